@@ -1,0 +1,260 @@
+package io.github.acutance.catalog;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.acutance.loss.PixelLoss;
+import io.github.acutance.model.Device;
+import io.github.acutance.model.ModelCard;
+import io.github.acutance.model.Spelling;
+import io.github.acutance.model.SrModel;
+import io.github.acutance.nn.Network;
+import io.github.acutance.nn.NetworkWeights;
+import io.github.acutance.nn.Parameters;
+import io.github.acutance.nn.WeightMismatchException;
+import io.github.acutance.systems.esrgan.Esrgan;
+import io.github.acutance.systems.esrgan.EsrganWeights;
+import io.github.acutance.systems.srgan.MsrResNet;
+import io.github.acutance.systems.srgan.SrganTraining;
+import io.github.acutance.systems.srgan.SrganWeights;
+import io.github.acutance.train.Recipe;
+import io.github.acutance.train.TrainOptions;
+import io.github.acutance.weights.Safetensors;
+import io.github.acutance.weights.StateDict;
+import io.github.acutance.weights.WeightFileException;
+import io.github.acutance.weights.WeightFiles;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The systems in one list: opens a model from a name or a file, and a recipe from an id. */
+public final class Catalog {
+    /** Name of the model that is used when none is named. */
+    public static final String DEFAULT_MODEL = "srresnet-x4";
+
+    /** A system: its id, its reader of weights, and the names and shapes of its standard network. */
+    private record System(
+            String id,
+            BiFunction<StateDict, OptionalInt, Optional<NetworkWeights>> reader,
+            Function<Parameters, Network> standard) {}
+
+    /** Every system; adding one is one line here. */
+    private static final List<System> SYSTEMS = List.of(
+            new System("srgan", SrganWeights::read, at -> new MsrResNet(MsrResNet.Config.standard(4), at)),
+            new System("esrgan", EsrganWeights::read, at -> new Esrgan(Esrgan.Config.paper(4), at)));
+
+    /** Embedded models, by file name in the folder {@code models} beside this class. */
+    private static final List<String> EMBEDDED = List.of(DEFAULT_MODEL);
+
+    private static final String PSNR_RECIPE = "srgan/psnr";
+    private static final Pattern SCALE_IN_NAME = Pattern.compile("(?:^|[^a-z0-9])(?:x([1-8])|([1-8])x)(?:[^a-z0-9]|$)");
+
+    private Catalog() {}
+
+    /** Cards of the embedded models. */
+    public static List<ModelCard> cards() {
+        return EMBEDDED.stream().map(name -> card(embedded(name))).toList();
+    }
+
+    /**
+     * Opens an embedded model on the processor; whoever opens it closes it.
+     *
+     * @throws UnknownModelException if there is none of that name
+     */
+    public static SrModel open(String name) {
+        if (!EMBEDDED.contains(name)) {
+            throw new UnknownModelException("unknown model '" + name + "'; there are "
+                    + String.join(", ", EMBEDDED) + Spelling.didYouMean(name, EMBEDDED)
+                    + " (a file of weights is opened with -m FILE)");
+        }
+        return open(embedded(name));
+    }
+
+    /**
+     * Opens a model from a file of weights, in any layout that a system knows, on the processor.
+     *
+     * @throws WeightFileException if the file cannot be read, holds a NaN, or belongs to none of the systems
+     */
+    public static SrModel open(Path file) throws WeightFileException {
+        Source source = read(file);
+        try {
+            source.file().requireFinite();
+            return open(source);
+        } catch (IllegalArgumentException unusable) {
+            throw new WeightFileException(file.toString(), unusable.getMessage(), unusable);
+        }
+    }
+
+    /**
+     * What a file of weights is, without opening it as a model.
+     *
+     * @throws WeightFileException if the file cannot be read or belongs to none of the systems
+     */
+    public static ModelCard inspect(Path file) throws WeightFileException {
+        Source source = read(file);
+        return card(source)
+                .withParameters(source.found().weights().parameterCount())
+                .withSha256(WeightFiles.sha256(file));
+    }
+
+    /**
+     * How a file of weights is laid out.
+     *
+     * @throws WeightFileException if the file cannot be read or belongs to none of the systems
+     */
+    public static WeightsSummary summary(Path file) throws WeightFileException {
+        NetworkWeights found = read(file).found();
+        StateDict weights = found.weights();
+        List<String> dtypes = weights.names().stream()
+                .map(name -> weights.tensor(name).dtype().toString())
+                .distinct()
+                .toList();
+        return new WeightsSummary(found.layout(), weights.size(), dtypes);
+    }
+
+    /**
+     * Writes weights in another container, under our names where a system knows them, with their card.
+     *
+     * @param out ends in {@code .safetensors} or {@code .pth}
+     * @throws WeightFileException if a file cannot be read or written
+     */
+    public static void convert(Path in, Path out) throws WeightFileException {
+        Source source = read(in);
+        WeightFiles.write(withCard(source.found().weights(), card(source)), out);
+    }
+
+    /**
+     * Network interpolation (ESRGAN, section 3.4): every tensor becomes (1 - alpha) * a + alpha * b, in fp32.
+     *
+     * @param alpha 0 gives {@code a}, 1 gives {@code b}
+     * @throws WeightFileException if a file cannot be read or written, or the two are not of one network
+     */
+    public static void interpolate(Path a, Path b, double alpha, Path out) throws WeightFileException {
+        if (!(alpha >= 0 && alpha <= 1)) {
+            throw new IllegalArgumentException("alpha: expected 0 to 1, found " + alpha);
+        }
+        Source first = read(a);
+        Source second = read(b);
+        try {
+            StateDict mixed = Interpolation.of(
+                    first.found().weights(), second.found().weights(), (float) alpha);
+            WeightFiles.write(withCard(mixed, first.found().card()), out);
+        } catch (IllegalArgumentException differing) {
+            throw new WeightFileException(b.toString(), "is not of the network of " + a + ": " + differing.getMessage());
+        }
+    }
+
+    /**
+     * The recipe that a file of options asks for.
+     *
+     * @throws IllegalArgumentException if there is none of that id, or its network's options are wrong
+     */
+    public static Recipe recipe(TrainOptions options) {
+        if (!options.modelType().equals(PSNR_RECIPE)) {
+            throw new IllegalArgumentException("model_type: expected " + PSNR_RECIPE + ", found " + options.modelType());
+        }
+        JsonNode network = options.networkG();
+        MsrResNet.Config config = new MsrResNet.Config(
+                options.scale(),
+                network.path("num_block").asInt(16),
+                network.path("num_feat").asInt(64),
+                true);
+        return new SrganTraining(
+                config,
+                PixelLoss.of(options.train().pixelOpt().type()),
+                network.path("outer_init_scale").asDouble(0.1));
+    }
+
+    /** A file, and what a system found in it. */
+    private record Source(StateDict file, NetworkWeights found) {}
+
+    private static Source embedded(String name) {
+        String resource = "models/" + name + ".safetensors";
+        try (InputStream in = Catalog.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException(name + ": expected embedded weights at " + resource + ", found none");
+            }
+            return recognise(Safetensors.read(in, name), name);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private static Source read(Path file) throws WeightFileException {
+        return recognise(WeightFiles.read(file), file.toString());
+    }
+
+    private static Source recognise(StateDict file, String name) throws WeightFileException {
+        OptionalInt stated = story(file)
+                .map(card -> OptionalInt.of(card.scale()))
+                .orElseGet(() -> scaleInName(name));
+        for (System system : SYSTEMS) {
+            Optional<NetworkWeights> found = system.reader().apply(file, stated);
+            if (found.isPresent()) {
+                return new Source(file, found.get());
+            }
+        }
+        throw new WeightFileException(name, nearest(file));
+    }
+
+    private static SrModel open(Source source) {
+        NetworkWeights found = source.found();
+        try {
+            return new NetworkWeights(found.layout(), found.weights(), card(source), found.network()).open(Device.CPU);
+        } catch (WeightMismatchException mismatch) {
+            throw new IllegalArgumentException(
+                    "nearest is " + found.card().system() + " (layout " + found.layout() + "): " + mismatch.getMessage(),
+                    mismatch);
+        }
+    }
+
+    private static ModelCard card(Source source) {
+        ModelCard shapes = source.found().card();
+        return story(source.file()).map(shapes::withStoryOf).orElse(shapes);
+    }
+
+    private static StateDict withCard(StateDict weights, ModelCard card) {
+        return weights.withMetadata(Map.of(ModelCard.METADATA_KEY, card.toJson()));
+    }
+
+    private static Optional<ModelCard> story(StateDict file) {
+        return Optional.ofNullable(file.metadata().get(ModelCard.METADATA_KEY)).map(ModelCard::fromJson);
+    }
+
+    private static OptionalInt scaleInName(String name) {
+        Matcher matcher = SCALE_IN_NAME.matcher(
+                Path.of(name).getFileName().toString().toLowerCase(Locale.ROOT));
+        return matcher.find()
+                ? OptionalInt.of(Integer.parseInt(matcher.group(1) == null ? matcher.group(2) : matcher.group(1)))
+                : OptionalInt.empty();
+    }
+
+    /** The system whose standard network shares most names with the file, and what differs. */
+    private static String nearest(StateDict file) {
+        String text = "expected weights of "
+                + SYSTEMS.stream().map(System::id).collect(Collectors.joining(" or "));
+        long most = 0;
+        for (System system : SYSTEMS) {
+            Map<String, long[]> shapes = Parameters.shapesOf(system.standard());
+            long shared = shapes.keySet().stream().filter(file::contains).count();
+            if (shared > most) {
+                most = shared;
+                text = "nearest is " + system.id() + ": " + WeightMismatchException.describe(shapes, file);
+            }
+        }
+        return most > 0 ? text : text + ", found other names: " + some(file);
+    }
+
+    private static String some(StateDict file) {
+        return file.names().stream().limit(3).collect(Collectors.joining(", ")) + (file.size() > 3 ? ", ..." : "");
+    }
+}

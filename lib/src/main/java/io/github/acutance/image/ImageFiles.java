@@ -1,0 +1,254 @@
+package io.github.acutance.image;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.SequenceInputStream;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/**
+ * Reads and writes pictures: PNG and JPEG. The content decides about the format, never the file's name. The limits are
+ * checked on the header, before any pixel is decoded. A damaged or truncated file is an error, never a picture with
+ * gray areas. Every failure is an {@link ImageFileException} with one line that names the file.
+ *
+ * <p>Samples are those of the file. A JPEG is decoded as libjpeg does (YCbCr of JFIF to RGB), and no profile is
+ * applied; an embedded ICC profile that fits the channels comes along as {@link Image#iccProfile()}. The orientation of
+ * EXIF is not applied.
+ */
+public final class ImageFiles {
+    private ImageFiles() {}
+
+    /** Reads a picture within {@link ImageLimits#DEFAULT}. See {@link #read(Path, ImageLimits)}. */
+    public static Image read(Path file) throws IOException {
+        return read(file, ImageLimits.DEFAULT);
+    }
+
+    /**
+     * Reads a picture: 1 to 4 channels; 16 bits where the file has 16, else 8. Palettes become RGB (gray where every
+     * entry is gray), CMYK becomes RGB.
+     *
+     * @throws ImageFileException if the file is missing, no picture, damaged, truncated or beyond the limits
+     */
+    public static Image read(Path file, ImageLimits limits) throws IOException {
+        String name = file.toString();
+        try (InputStream in = open(file)) {
+            long size = Files.size(file);
+            byte[] start = in.readNBytes(ContentKind.START_BYTES);
+            formatOf(start, name);
+            if (size > limits.maxFileBytes()) {
+                throw new ImageFileException(
+                        name, "expected at most " + limits.maxFileBytes() + " bytes, found " + size);
+            }
+            return decode(join(start, in), name, limits);
+        } catch (ImageFileException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new ImageFileException(name, "could not be read: " + reason(e), e);
+        }
+    }
+
+    /**
+     * Reads a picture from the bytes of a whole file.
+     *
+     * @param name what error messages call it
+     * @throws ImageFileException as for {@link #read(Path, ImageLimits)}
+     */
+    public static Image decode(byte[] file, String name, ImageLimits limits) throws IOException {
+        if (file.length > limits.maxFileBytes()) {
+            throw new ImageFileException(
+                    name, "expected at most " + limits.maxFileBytes() + " bytes, found " + file.length);
+        }
+        ImageHeader header = header(new ByteArrayInputStream(file), name);
+        if (header.pixels() > limits.maxPixels()) {
+            throw new ImageFileException(
+                    name,
+                    "expected at most " + limits.maxPixels() + " pixels, found " + header.width() + " x "
+                            + header.height());
+        }
+        try {
+            return switch (header.format()) {
+                case PNG -> Png.decode(file, header, name);
+                case JPEG -> Jpeg.decode(file, name);
+            };
+        } catch (ImageFileException e) {
+            throw e;
+        } catch (EOFException e) {
+            throw new ImageFileException(name, "truncated: the picture's data ends too early", e);
+        } catch (IOException | RuntimeException e) {
+            // Decoders meet damaged data with all kinds of unchecked exceptions, too.
+            throw new ImageFileException(name, "damaged " + header.format() + " picture: " + reason(e), e);
+        }
+    }
+
+    /**
+     * Reads a picture's format and size and none of its pixels; no limit applies.
+     *
+     * @throws ImageFileException if the file is missing, no picture, or its header is damaged
+     */
+    public static ImageHeader readHeader(Path file) throws IOException {
+        try (InputStream in = open(file)) {
+            return header(in, file.toString());
+        } catch (ImageFileException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new ImageFileException(file.toString(), "could not be read: " + reason(e), e);
+        }
+    }
+
+    /**
+     * Writes a picture with {@link WriteOptions#DEFAULT}; see {@link #write(Image, Path, ImageFormat, WriteOptions)}.
+     */
+    public static void write(Image image, Path file, ImageFormat format) throws IOException {
+        write(image, file, format, WriteOptions.DEFAULT);
+    }
+
+    /**
+     * Writes a picture in the format of the file's extension with {@link WriteOptions#DEFAULT}.
+     *
+     * @throws ImageFileException if the extension is unknown, and as for the other {@code write}
+     */
+    public static void write(Image image, Path file) throws IOException {
+        Optional<ImageFormat> format = ImageFormat.ofName(file);
+        if (format.isEmpty()) {
+            throw new ImageFileException(file.toString(), "expected a file name that ends in .png or .jpg");
+        }
+        write(image, file, format.get(), WriteOptions.DEFAULT);
+    }
+
+    /**
+     * Writes a picture to a temporary file in the same folder, then moves it to {@code file} in one step, replacing
+     * what is there. After a failure {@code file} is as it was and the temporary file is gone. The ICC profile is
+     * embedded. JPEG is written with full chroma (4:4:4) and a JFIF header.
+     *
+     * @throws ImageFileException if the format cannot hold the picture (alpha or 16 bits in JPEG), the folder does not
+     *     exist, {@code file} is a folder, or writing fails
+     */
+    public static void write(Image image, Path file, ImageFormat format, WriteOptions options) throws IOException {
+        String name = file.toString();
+        Optional<String> against = format.reasonAgainst(image);
+        if (against.isPresent()) {
+            throw new ImageFileException(name, against.get());
+        }
+        if (Files.isDirectory(file)) {
+            throw new ImageFileException(name, "expected a file to write, found a folder");
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new ImageFileException(name, "the folder " + folder + " does not exist");
+        }
+        try {
+            writeThenMove(image, folder, file, format, options);
+        } catch (IOException | RuntimeException e) {
+            throw new ImageFileException(name, "could not be written: " + reason(e), e);
+        }
+    }
+
+    /**
+     * Writes a picture as a file's bytes to a stream, which is left open.
+     *
+     * @throws IOException if the stream fails
+     * @throws IllegalArgumentException if the format cannot hold the picture
+     */
+    public static void encode(Image image, OutputStream out, ImageFormat format, WriteOptions options)
+            throws IOException {
+        format.reasonAgainst(image).ifPresent(reason -> {
+            throw new IllegalArgumentException(reason);
+        });
+        switch (format) {
+            case PNG -> Png.encode(image, out);
+            case JPEG -> Jpeg.encode(image, out, options.jpegQuality());
+        }
+    }
+
+    private static void writeThenMove(Image image, Path folder, Path file, ImageFormat format, WriteOptions options)
+            throws IOException {
+        Path part = createPart(folder);
+        try {
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part))) {
+                encode(image, out, format, options);
+            }
+            try {
+                Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            } catch (AtomicMoveNotSupportedException e) {
+                Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+            }
+        } finally {
+            Files.deleteIfExists(part); // still there only after a failure
+        }
+    }
+
+    /** An empty file with a name of its own; not Files.createTempFile, whose files only their owner may read. */
+    private static Path createPart(Path folder) throws IOException {
+        while (true) {
+            String unique = Long.toHexString(
+                    System.nanoTime() * 31 + Thread.currentThread().getId());
+            Path part = folder.resolve(".acutance-" + ProcessHandle.current().pid() + "-" + unique + ".part");
+            try {
+                Files.newOutputStream(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)
+                        .close();
+                return part;
+            } catch (FileAlreadyExistsException e) {
+                // another thread had the same name: take the next
+            }
+        }
+    }
+
+    private static InputStream open(Path file) throws IOException {
+        String name = file.toString();
+        if (!Files.exists(file)) {
+            throw new ImageFileException(name, "there is no such file");
+        }
+        if (Files.isDirectory(file)) {
+            throw new ImageFileException(name, "expected a picture file, found a folder");
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new ImageFileException(name, "expected a picture file, found something that is no regular file");
+        }
+        if (!Files.isReadable(file)) {
+            throw new ImageFileException(name, "no permission to read it");
+        }
+        return new BufferedInputStream(Files.newInputStream(file));
+    }
+
+    private static ImageHeader header(InputStream in, String name) throws IOException {
+        InputStream stream = in.markSupported() ? in : new BufferedInputStream(in);
+        stream.mark(ContentKind.START_BYTES);
+        ImageFormat format = formatOf(stream.readNBytes(ContentKind.START_BYTES), name);
+        stream.reset();
+        try {
+            return switch (format) {
+                case PNG -> Png.header(stream, name);
+                case JPEG -> JpegSegments.header(stream, name);
+            };
+        } catch (EOFException e) {
+            throw new ImageFileException(name, "truncated: the file ends inside the header", e);
+        }
+    }
+
+    private static ImageFormat formatOf(byte[] start, String name) throws ImageFileException {
+        return ImageFormat.ofContent(start)
+                .orElseThrow(() ->
+                        new ImageFileException(name, "expected a PNG or JPEG picture, found " + ContentKind.of(start)));
+    }
+
+    private static byte[] join(byte[] start, InputStream rest) throws IOException {
+        return new SequenceInputStream(new ByteArrayInputStream(start), rest).readAllBytes();
+    }
+
+    private static String reason(Exception e) {
+        String message = e.getMessage();
+        return message == null
+                ? e.getClass().getSimpleName()
+                : message.lines().findFirst().orElse("");
+    }
+}

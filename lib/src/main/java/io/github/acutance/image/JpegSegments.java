@@ -1,0 +1,175 @@
+package io.github.acutance.image;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The marker segments of a JPEG file (ITU-T T.81, annex B) as far as they are needed: frame header and ICC profile. */
+final class JpegSegments {
+    /** The marker of the segments that hold a profile. */
+    static final int APP2 = 0xe2;
+
+    private static final int START_OF_SCAN = 0xda;
+    private static final int END_OF_IMAGE = 0xd9;
+    private static final byte[] PROFILE_TAG = "ICC_PROFILE\0".getBytes(StandardCharsets.ISO_8859_1);
+    private static final int PROFILE_START = PROFILE_TAG.length + 2; // after number and count of the parts
+    private static final int PROFILE_PART_BYTES = 65535 - 2 - PROFILE_START;
+
+    private final int components;
+    private final byte[] profile;
+    private final byte[] withoutProfile;
+
+    private JpegSegments(int components, byte[] profile, byte[] withoutProfile) {
+        this.components = components;
+        this.profile = profile;
+        this.withoutProfile = withoutProfile;
+    }
+
+    /** Reads up to the frame header (B.2.2). The stream is at the start of the file. */
+    static ImageHeader header(InputStream in, String name) throws IOException {
+        DataInputStream data = new DataInputStream(in);
+        for (int marker = nextMarker(data); ; marker = nextMarker(data)) {
+            if (isFrameHeader(marker)) {
+                data.readUnsignedShort();
+                int bits = data.readUnsignedByte();
+                int height = data.readUnsignedShort();
+                int width = data.readUnsignedShort();
+                if (bits != 8) {
+                    throw new ImageFileException(name, "expected a JPEG picture of 8 bits per sample, found " + bits);
+                }
+                if (width == 0 || height == 0) {
+                    throw new ImageFileException(name, "damaged JPEG picture: its size is " + width + " x " + height);
+                }
+                return new ImageHeader(ImageFormat.JPEG, width, height, bits);
+            }
+            if (marker == START_OF_SCAN || marker == END_OF_IMAGE) {
+                throw new ImageFileException(name, "damaged JPEG picture: no frame header before its data");
+            }
+            if (hasLength(marker)) {
+                data.skipNBytes(segmentBytes(data, name));
+            }
+        }
+    }
+
+    /** Reads all segments of a whole file, from scan to scan up to the end marker, which must be there. */
+    static JpegSegments of(byte[] file, String name) throws IOException {
+        SortedMap<Integer, byte[]> parts = new TreeMap<>();
+        ByteArrayOutputStream others = new ByteArrayOutputStream(file.length);
+        int components = 0;
+        int copied = 0;
+        ByteArrayInputStream in = new ByteArrayInputStream(file);
+        DataInputStream data = new DataInputStream(in);
+        // Between a scan's header and the next marker nextMarker skips the coded data.
+        for (int marker = nextMarker(data); marker != END_OF_IMAGE; marker = nextMarker(data)) {
+            if (!hasLength(marker)) {
+                continue;
+            }
+            int start = file.length - in.available() - 2;
+            byte[] segment = new byte[segmentBytes(data, name)];
+            data.readFully(segment);
+            if (isFrameHeader(marker) && segment.length > 5) {
+                components = segment[5] & 0xff;
+            } else if (marker == APP2 && isProfilePart(segment)) {
+                parts.put(segment[PROFILE_TAG.length] & 0xff, segment);
+                others.write(file, copied, start - copied);
+                copied = file.length - in.available();
+            }
+        }
+        others.write(file, copied, file.length - copied);
+        return new JpegSegments(components, join(parts), others.toByteArray());
+    }
+
+    /** The contents of the APP2 segments for a profile (ICC.1, annex B.4). */
+    static List<byte[]> ofProfile(byte[] profile) {
+        int count = (profile.length + PROFILE_PART_BYTES - 1) / PROFILE_PART_BYTES;
+        List<byte[]> segments = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int from = i * PROFILE_PART_BYTES;
+            ByteArrayOutputStream segment = new ByteArrayOutputStream();
+            segment.writeBytes(PROFILE_TAG);
+            segment.write(i + 1);
+            segment.write(count);
+            segment.write(profile, from, Math.min(PROFILE_PART_BYTES, profile.length - from));
+            segments.add(segment.toByteArray());
+        }
+        return segments;
+    }
+
+    /** Colour components of the frame: 1, 3 or, for CMYK, 4. */
+    int components() {
+        return components;
+    }
+
+    /** The ICC profile joined from its parts, or null if there is none or a part is missing. */
+    byte[] profile() {
+        return profile;
+    }
+
+    /** The file with the profile's segments left out. */
+    byte[] withoutProfile() {
+        return withoutProfile;
+    }
+
+    private static boolean isProfilePart(byte[] segment) {
+        if (segment.length < PROFILE_START) {
+            return false;
+        }
+        for (int i = 0; i < PROFILE_TAG.length; i++) {
+            if (segment[i] != PROFILE_TAG[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static byte[] join(SortedMap<Integer, byte[]> parts) {
+        if (parts.isEmpty()) {
+            return null;
+        }
+        byte[] first = parts.get(parts.firstKey());
+        if (parts.size() != (first[PROFILE_START - 1] & 0xff)) {
+            return null;
+        }
+        ByteArrayOutputStream joined = new ByteArrayOutputStream();
+        for (byte[] segment : parts.values()) {
+            joined.write(segment, PROFILE_START, segment.length - PROFILE_START);
+        }
+        return joined.toByteArray();
+    }
+
+    /** The next marker's code, skipping fill bytes and what belongs to no segment (B.1.1.2). */
+    private static int nextMarker(DataInputStream data) throws IOException {
+        int code = data.readUnsignedByte();
+        while (code != 0xff) {
+            code = data.readUnsignedByte();
+        }
+        while (code == 0xff) {
+            code = data.readUnsignedByte();
+        }
+        return code;
+    }
+
+    private static int segmentBytes(DataInputStream data, String name) throws IOException {
+        int length = data.readUnsignedShort();
+        if (length < 2) {
+            throw new ImageFileException(name, "damaged JPEG picture: a segment of length " + length);
+        }
+        return length - 2;
+    }
+
+    /** All markers but TEM, restarts and start of image (table B.1); 0 is a stuffed byte. */
+    private static boolean hasLength(int marker) {
+        return marker > 0x01 && (marker < 0xd0 || marker > 0xd8);
+    }
+
+    private static boolean isFrameHeader(int marker) {
+        return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
+    }
+}

@@ -1,0 +1,199 @@
+package io.github.acutance.image;
+
+import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.zip.CRC32;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.InflaterInputStream;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.ImageTypeSpecifier;
+import javax.imageio.ImageWriter;
+import javax.imageio.metadata.IIOMetadata;
+import javax.imageio.metadata.IIOMetadataNode;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+
+/**
+ * PNG through ImageIO, with the checks that ImageIO leaves out: whole chunks, their checksums, enough data for the size
+ * (W3C, PNG Specification, Second Edition; sections named below).
+ */
+final class Png {
+    private static final String NATIVE_METADATA = "javax_imageio_png_1.0";
+    private static final int SIGNATURE_BYTES = 8;
+    private static final int CHUNK_OVERHEAD_BYTES = 12; // length, type, checksum
+    private static final int MAX_PROFILE_BYTES = 16 << 20;
+    private static final int DEFLATE_MAX_RATIO = 1032; // 258 bytes from 2 bits
+
+    private Png() {}
+
+    /** Reads the header chunk (11.2.2), which must come first. The stream is at the signature. */
+    static ImageHeader header(InputStream in, String name) throws IOException {
+        DataInputStream data = new DataInputStream(in);
+        data.skipNBytes(SIGNATURE_BYTES);
+        int length = data.readInt();
+        byte[] type = new byte[4];
+        data.readFully(type);
+        if (length != 13 || !"IHDR".equals(new String(type, StandardCharsets.ISO_8859_1))) {
+            throw new ImageFileException(name, "damaged PNG picture: no header chunk at its start");
+        }
+        int width = data.readInt();
+        int height = data.readInt();
+        int bits = data.readUnsignedByte();
+        int colorType = data.readUnsignedByte();
+        if (width < 1 || height < 1) {
+            throw new ImageFileException(
+                    name,
+                    "damaged PNG picture: its size is " + Integer.toUnsignedString(width) + " x "
+                            + Integer.toUnsignedString(height));
+        }
+        if (channels(colorType) == 0 || (bits != 1 && bits != 2 && bits != 4 && bits != 8 && bits != 16)) {
+            throw new ImageFileException(
+                    name, "damaged PNG picture: colour type " + colorType + " with " + bits + " bits");
+        }
+        return new ImageHeader(ImageFormat.PNG, width, height, bits);
+    }
+
+    /** Decodes a whole file whose header has been read and found acceptable. */
+    static Image decode(byte[] file, ImageHeader header, String name) throws IOException {
+        byte[] profile = checkChunks(file, header, name);
+        Image image = readPixels(file);
+        return IccProfiles.attach(image.withoutIccProfile(), profile);
+    }
+
+    /** Writes the picture; the stream stays open. */
+    static void encode(Image image, OutputStream out) throws IOException {
+        BufferedImage view = BufferedImages.viewOf(image);
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
+        try (ImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
+            IIOMetadata metadata = writer.getDefaultImageMetadata(
+                    ImageTypeSpecifier.createFromRenderedImage(view), writer.getDefaultWriteParam());
+            Optional<byte[]> profile = image.iccProfile();
+            if (profile.isPresent()) {
+                IIOMetadataNode root = new IIOMetadataNode(NATIVE_METADATA);
+                root.appendChild(profileNode(profile.get()));
+                metadata.mergeTree(NATIVE_METADATA, root);
+            }
+            writer.setOutput(stream);
+            writer.write(null, new IIOImage(view, null, metadata), null);
+        } finally {
+            writer.dispose();
+        }
+    }
+
+    private static Image readPixels(byte[] file) throws IOException {
+        ImageReader reader = ImageIO.getImageReadersByFormatName("png").next();
+        try (ImageInputStream stream = new ByteArrayImageInputStream(file)) {
+            reader.setInput(stream, true, true);
+            return Image.of(reader.read(0));
+        } finally {
+            reader.dispose();
+        }
+    }
+
+    /** Walks over all chunks (5.3) up to the end chunk; returns the inflated ICC profile or null. */
+    private static byte[] checkChunks(byte[] file, ImageHeader header, String name) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(file).position(SIGNATURE_BYTES);
+        byte[] profile = null;
+        long dataBytes = 0;
+        while (true) {
+            if (bytes.remaining() < CHUNK_OVERHEAD_BYTES) {
+                throw new ImageFileException(name, "truncated: the file ends between two chunks");
+            }
+            int length = bytes.getInt();
+            String type = new String(file, bytes.position(), 4, StandardCharsets.ISO_8859_1);
+            if (length < 0 || length > bytes.remaining() - 8) {
+                throw new ImageFileException(name, "truncated: the file ends inside the chunk " + printable(type));
+            }
+            checkSum(file, bytes.position(), length, type, name);
+            int start = bytes.position() + 4;
+            bytes.position(start + length + 4);
+            switch (type) {
+                case "IDAT" -> dataBytes += length;
+                case "iCCP" -> profile = inflateProfile(file, start, length);
+                case "IEND" -> {
+                    checkEnough(dataBytes, header, file[SIGNATURE_BYTES + 17], name);
+                    return profile;
+                }
+                default -> {} // not needed here
+            }
+        }
+    }
+
+    /** Fails on a wrong checksum of a critical chunk (upper-case first letter, 5.4); others are not used. */
+    private static void checkSum(byte[] file, int typeOffset, int length, String type, String name) throws IOException {
+        CRC32 crc = new CRC32();
+        crc.update(file, typeOffset, 4 + length);
+        int stored = ByteBuffer.wrap(file).getInt(typeOffset + 4 + length);
+        if ((int) crc.getValue() != stored && Character.isUpperCase(type.charAt(0))) {
+            throw new ImageFileException(name, "damaged PNG picture: wrong checksum of the chunk " + printable(type));
+        }
+    }
+
+    /** Fails if deflate could not possibly make the rows from so few bytes, before memory is taken for them. */
+    private static void checkEnough(long dataBytes, ImageHeader header, int colorType, String name) throws IOException {
+        long rowBits = (long) header.width() * channels(colorType) * header.bits();
+        long rawBytes = header.height() * ((rowBits + 7) / 8);
+        if (dataBytes < rawBytes / DEFLATE_MAX_RATIO) {
+            throw new ImageFileException(
+                    name,
+                    "truncated: " + dataBytes + " bytes of data are too few for " + header.width() + " x "
+                            + header.height() + " pixels");
+        }
+    }
+
+    private static byte[] inflateProfile(byte[] file, int start, int length) {
+        int nameEnd = start;
+        while (nameEnd < start + length && file[nameEnd] != 0) {
+            nameEnd++;
+        }
+        int offset = nameEnd + 2; // after the name's zero and the compression method (11.3.3.3)
+        if (offset >= start + length) {
+            return null;
+        }
+        InputStream deflated = new ByteArrayInputStream(file, offset, start + length - offset);
+        try (InflaterInputStream inflater = new InflaterInputStream(deflated)) {
+            byte[] profile = inflater.readNBytes(MAX_PROFILE_BYTES + 1);
+            return profile.length > MAX_PROFILE_BYTES ? null : profile;
+        } catch (IOException e) {
+            return null; // a picture without its damaged profile is still the picture
+        }
+    }
+
+    private static IIOMetadataNode profileNode(byte[] profile) throws IOException {
+        ByteArrayOutputStream deflated = new ByteArrayOutputStream();
+        try (DeflaterOutputStream deflater = new DeflaterOutputStream(deflated)) {
+            deflater.write(profile);
+        }
+        IIOMetadataNode node = new IIOMetadataNode("iCCP");
+        node.setAttribute("profileName", "ICC profile");
+        node.setAttribute("compressionMethod", "deflate");
+        node.setUserObject(deflated.toByteArray());
+        return node;
+    }
+
+    private static int channels(int colorType) {
+        return switch (colorType) {
+            case 0, 3 -> 1;
+            case 2 -> 3;
+            case 4 -> 2;
+            case 6 -> 4;
+            default -> 0;
+        };
+    }
+
+    private static String printable(String type) {
+        return type.chars().allMatch(c -> c > ' ' && c < 127) ? type : "at that place";
+    }
+}

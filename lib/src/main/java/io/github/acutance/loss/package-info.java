@@ -1,0 +1,2 @@
+/** What a training minimises. */
+package io.github.acutance.loss;

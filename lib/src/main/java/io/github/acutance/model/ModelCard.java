@@ -1,0 +1,118 @@
+package io.github.acutance.model;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What is known about a model. Callers decide from this alone.
+ *
+ * @param name {@code <id>-x<scale>}, for example {@code srresnet-x4}
+ * @param system id of the system, for example {@code srgan}
+ * @param title the paper's spelling of what this is
+ * @param paper authors, title, venue and year
+ * @param scale enlargement factor
+ * @param parameters number of trainable values
+ * @param sizeRule which input sizes the network takes
+ * @param receptiveField how many LR pixels to each side an output pixel depends on, or {@link #GLOBAL}
+ * @param safePrecisions formats whose result stays within 50 dB of fp32 and 0.01 dB on Set5
+ * @param licence licence of the weights
+ * @param sha256 of the weights' file, in hexadecimal; empty when not read from a file
+ * @param training how the weights were made: data, recipe, seed, steps, cost; empty when unknown
+ * @param measured numbers with their protocol; empty when unknown
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record ModelCard(
+        String name,
+        String system,
+        String title,
+        String paper,
+        int scale,
+        long parameters,
+        SizeRule sizeRule,
+        int receptiveField,
+        Set<Precision> safePrecisions,
+        String licence,
+        String sha256,
+        String training,
+        List<Measurement> measured) {
+    /** Receptive field of a network in which every pixel sees the whole picture: tiles change its result. */
+    public static final int GLOBAL = -1;
+
+    /** Key of the card in the metadata of a safetensors file. */
+    public static final String METADATA_KEY = "acutance.card";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Fills what is missing with empty values. */
+    public ModelCard {
+        safePrecisions = safePrecisions == null ? Set.of(Precision.FP32) : Set.copyOf(safePrecisions);
+        licence = licence == null ? "" : licence;
+        sha256 = sha256 == null ? "" : sha256;
+        training = training == null ? "" : training;
+        measured = measured == null ? List.of() : List.copyOf(measured);
+    }
+
+    /**
+     * One measured number.
+     *
+     * @param dataset for example {@code Set5}
+     * @param metric for example {@code PSNR}
+     * @param value in the metric's unit (dB for PSNR)
+     * @param protocol channel, rounding, crop, how the LR pictures were made
+     */
+    public record Measurement(String dataset, String metric, double value, String protocol) {}
+
+    /** Whether a tile's result depends on the whole picture. */
+    public boolean global() {
+        return receptiveField == GLOBAL;
+    }
+
+    /** The same card for weights of this hash. */
+    public ModelCard withSha256(String hash) {
+        return new ModelCard(
+                name, system, title, paper, scale, parameters, sizeRule, receptiveField, safePrecisions, licence, hash,
+                training, measured);
+    }
+
+    /** The same card with the number of trainable values. */
+    public ModelCard withParameters(long count) {
+        return new ModelCard(
+                name, system, title, paper, scale, count, sizeRule, receptiveField, safePrecisions, licence, sha256,
+                training, measured);
+    }
+
+    /** The same network's card with what {@code story} tells about its weights: licence, safety, training, numbers. */
+    public ModelCard withStoryOf(ModelCard story) {
+        return new ModelCard(
+                story.name, system, title, paper, scale, parameters, sizeRule, receptiveField, story.safePrecisions,
+                story.licence, sha256, story.training, story.measured);
+    }
+
+    /** This card as JSON, as it stands in the metadata of our own files. */
+    public String toJson() {
+        try {
+            return JSON.writer(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).writeValueAsString(this);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /**
+     * Reads {@link #toJson}.
+     *
+     * @throws IllegalArgumentException if it is not a card
+     */
+    public static ModelCard fromJson(String json) {
+        try {
+            return JSON.readValue(json, ModelCard.class);
+        } catch (JsonProcessingException malformed) {
+            throw new IllegalArgumentException("model card: expected JSON, found " + malformed.getOriginalMessage());
+        }
+    }
+}

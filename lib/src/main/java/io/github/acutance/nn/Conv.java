@@ -1,0 +1,99 @@
+package io.github.acutance.nn;
+
+import java.util.random.RandomGenerator;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * A 2-D convolution: square kernel, stride 1, zero padding that keeps the size. Only the description and its
+ * parameters; {@link Layers} computes it.
+ */
+public final class Conv {
+    /** Where in the network a convolution stands, which decides its number format. */
+    public enum Place {
+        /** Between others; computed in the precision asked for. */
+        INNER,
+        /** Takes the picture; computed in fp32. */
+        FIRST,
+        /** Makes the picture; computed in fp32. */
+        LAST
+    }
+
+    private final Tensor weight;
+    private final Tensor bias;
+    private final int inChannels;
+    private final int outChannels;
+    private final int kernel;
+    private final Place place;
+
+    private Conv(Parameters at, int inChannels, int outChannels, int kernel, Place place) {
+        this.weight = at.weight("weight", outChannels, inChannels, kernel, kernel);
+        this.bias = at.weight("bias", outChannels);
+        this.inChannels = inChannels;
+        this.outChannels = outChannels;
+        this.kernel = kernel;
+        this.place = place;
+    }
+
+    /** A convolution with bias between two others, its parameters named {@code name.weight} and {@code name.bias}. */
+    public static Conv inner(Parameters at, String name, int inChannels, int outChannels, int kernel) {
+        return new Conv(at.child(name), inChannels, outChannels, kernel, Place.INNER);
+    }
+
+    /** Like {@link #inner}, for the convolution that takes the picture. */
+    public static Conv first(Parameters at, String name, int inChannels, int outChannels, int kernel) {
+        return new Conv(at.child(name), inChannels, outChannels, kernel, Place.FIRST);
+    }
+
+    /** Like {@link #inner}, for the convolution that makes the picture. */
+    public static Conv last(Parameters at, String name, int inChannels, int outChannels, int kernel) {
+        return new Conv(at.child(name), inChannels, outChannels, kernel, Place.LAST);
+    }
+
+    /** [out, in, k, k]. */
+    public Tensor weight() {
+        return weight;
+    }
+
+    /** [out]. */
+    public Tensor bias() {
+        return bias;
+    }
+
+    /** Channels taken. */
+    public int inChannels() {
+        return inChannels;
+    }
+
+    /** Channels made. */
+    public int outChannels() {
+        return outChannels;
+    }
+
+    /** Width and height of the kernel in pixels. */
+    public int kernel() {
+        return kernel;
+    }
+
+    /** Where it stands. */
+    public Place place() {
+        return place;
+    }
+
+    /**
+     * Kaiming-normal initialisation (He et al., ICCV 2015; fan in, gain sqrt 2), scaled; the bias becomes 0.
+     *
+     * @param scale factor of the weights; 0.1 in residual networks without normalisation (ESRGAN, section 3.1)
+     */
+    public void kaimingNormal(RandomGenerator random, double scale) {
+        double deviation = scale * Math.sqrt(2.0 / (inChannels * kernel * kernel));
+        Parameters.fill(weight, () -> random.nextGaussian() * deviation);
+        Parameters.fill(bias, () -> 0);
+    }
+
+    /** PyTorch's default initialisation: weights and bias uniform in +-1/sqrt(fan in). */
+    public void defaultUniform(RandomGenerator random) {
+        double bound = 1 / Math.sqrt(inChannels * kernel * kernel);
+        Parameters.fill(weight, () -> random.nextDouble(-bound, bound));
+        Parameters.fill(bias, () -> random.nextDouble(-bound, bound));
+    }
+}

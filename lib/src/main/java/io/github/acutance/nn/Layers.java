@@ -1,0 +1,56 @@
+package io.github.acutance.nn;
+
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The words that figures are written with. A network says what it computes in these words only; who passes them in
+ * decides how: {@link EagerLayers} calls libtorch at once, a recorder may write the same figure down as a plan. Feature
+ * maps are [N, C, H, W].
+ */
+public interface Layers {
+    /** Convolution, then its activation. [N, in, H, W] to [N, out, H, W]. */
+    Tensor conv(Conv conv, Tensor x, Activation after);
+
+    /** Convolution alone. */
+    default Tensor conv(Conv conv, Tensor x) {
+        return conv(conv, x, Activation.NONE);
+    }
+
+    /** Batch normalisation, then its activation. */
+    Tensor batchNorm(BatchNorm norm, Tensor x, Activation after);
+
+    /** Batch normalisation alone. */
+    default Tensor batchNorm(BatchNorm norm, Tensor x) {
+        return batchNorm(norm, x, Activation.NONE);
+    }
+
+    /** An activation that does not follow a convolution directly. */
+    Tensor activate(Tensor x, Activation activation);
+
+    /** x + y. */
+    Tensor add(Tensor x, Tensor y);
+
+    /** factor * x + y: the scaled residual. */
+    Tensor addScaled(double factor, Tensor x, Tensor y);
+
+    /** factor * x + shift: a change of value range. */
+    Tensor affine(Tensor x, double factor, double shift);
+
+    /** Channels of all, one after the other. */
+    Tensor join(Tensor... parts);
+
+    /** Sub-pixel shuffle (Shi et al., CVPR 2016): [N, C * r * r, H, W] to [N, C, H * r, W * r]. */
+    Tensor shuffle(Tensor x, int factor);
+
+    /** The inverse of {@link #shuffle}: [N, C, H * r, W * r] to [N, C * r * r, H, W]. */
+    Tensor unshuffle(Tensor x, int factor);
+
+    /** Nearest neighbour: out[y][x] = in[y / factor][x / factor]. */
+    Tensor enlargeNearest(Tensor x, int factor);
+
+    /** Bilinear enlargement, corners not aligned. */
+    Tensor enlargeBilinear(Tensor x, int factor);
+
+    /** tanh, element by element. */
+    Tensor tanh(Tensor x);
+}

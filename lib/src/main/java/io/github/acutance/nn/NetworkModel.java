@@ -1,0 +1,59 @@
+package io.github.acutance.nn;
+
+import io.github.acutance.model.Device;
+import io.github.acutance.model.ModelCard;
+import io.github.acutance.model.Precision;
+import io.github.acutance.model.SrModel;
+import java.util.EnumMap;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+
+/** A {@link Network} with its card, ready to use: the figure run by {@link EagerLayers}. */
+public final class NetworkModel implements SrModel.SingleImage {
+    private final Network network;
+    private final ModelCard card;
+    private final Map<Precision, EagerLayers> engines = new EnumMap<>(Precision.class);
+
+    /** Takes over {@code network}: closing the model frees its weights. */
+    public NetworkModel(Network network, ModelCard card) {
+        this.network = network;
+        this.card = card;
+        for (Precision precision : new Precision[] {Precision.FP32, Precision.BF16, Precision.FP16}) {
+            engines.put(precision, EagerLayers.inference(precision));
+        }
+    }
+
+    @Override
+    public ModelCard card() {
+        return card;
+    }
+
+    @Override
+    public Device device() {
+        return network.parameters().device();
+    }
+
+    /** The figure behind this model. */
+    public Network network() {
+        return network;
+    }
+
+    @Override
+    public Tensor forward(Tensor lr, Precision precision) {
+        if (lr.dim() != 4 || lr.size(1) != 3) {
+            throw new IllegalArgumentException(
+                    card.name() + ": expected a tensor [N, 3, h, w], found " + java.util.Arrays.toString(lr.shape()));
+        }
+        EagerLayers engine = engines.get(precision);
+        if (engine == null) {
+            throw new IllegalArgumentException("a network runs in fp32, bf16 or fp16, not in '" + precision + "'");
+        }
+        return network.forward(engine, lr);
+    }
+
+    @Override
+    public void close() {
+        engines.values().forEach(EagerLayers::close);
+        network.parameters().close();
+    }
+}

@@ -1,0 +1,33 @@
+package io.github.acutance.nn;
+
+import io.github.acutance.model.Device;
+import io.github.acutance.model.ModelCard;
+import io.github.acutance.weights.StateDict;
+import java.util.function.Function;
+
+/**
+ * Weights that a system has recognised as its own.
+ *
+ * @param layout whose names the file used, for example {@code BasicSR}
+ * @param weights under our names
+ * @param card what the shapes tell about the network
+ * @param network builds the network that the weights fit
+ */
+public record NetworkWeights(String layout, StateDict weights, ModelCard card, Function<Parameters, Network> network) {
+    /**
+     * Builds the network and fills it.
+     *
+     * @throws WeightMismatchException if names or shapes differ from the network's
+     */
+    public NetworkModel open(Device device) {
+        Parameters parameters = Parameters.on(device);
+        Network built = network.apply(parameters);
+        try {
+            parameters.load(weights);
+        } catch (WeightMismatchException mismatch) {
+            parameters.close();
+            throw mismatch;
+        }
+        return new NetworkModel(built, card.withParameters(parameters.count()));
+    }
+}

@@ -1,0 +1,83 @@
+package io.github.acutance.tensor;
+
+import static org.bytedeco.pytorch.global.torch.cuda_is_available;
+
+import io.github.acutance.model.Device;
+import io.github.acutance.model.Precision;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import org.bytedeco.pytorch.DeviceOptional;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** The devices of this machine: which exist, what they compute natively, how they are opened. */
+public final class Devices {
+    private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+
+    private Devices() {}
+
+    /**
+     * Turns {@code AUTO} into a device that exists.
+     *
+     * @throws IllegalArgumentException if a graphics card is asked for and CUDA cannot be used here
+     */
+    public static Device resolve(Device wanted) {
+        if (wanted.kind() == Device.Kind.CPU) {
+            return Device.CPU;
+        }
+        boolean cuda = cuda_is_available();
+        if (wanted.kind() == Device.Kind.CUDA && !cuda) {
+            throw new IllegalArgumentException(
+                    "device " + wanted + ": expected a CUDA graphics card and the CUDA libraries, found none");
+        }
+        return cuda ? new Device(Device.Kind.CUDA, wanted.index()) : Device.CPU;
+    }
+
+    /**
+     * Turns {@code AUTO} into the fastest precision that the device has and that is safe.
+     *
+     * @param safe what the model's card allows; a precision asked for by name is taken whatever the card says
+     */
+    public static Precision resolve(Precision wanted, Device device, Set<Precision> safe) {
+        if (wanted != Precision.AUTO) {
+            return wanted;
+        }
+        boolean native16 = device.kind() == Device.Kind.CUDA || hasNativeBf16();
+        return native16 && safe.contains(Precision.BF16) ? Precision.BF16 : Precision.FP32;
+    }
+
+    /** Whether the processor multiplies bfloat16 natively (AVX512-BF16 or AMX). Read from Linux; elsewhere false. */
+    public static boolean hasNativeBf16() {
+        if (!Files.isReadable(CPU_INFO)) {
+            return false;
+        }
+        try {
+            String flags = Files.readString(CPU_INFO, StandardCharsets.ISO_8859_1);
+            return flags.contains("avx512_bf16") || flags.contains("amx_bf16");
+        } catch (IOException unreadable) {
+            return false;
+        }
+    }
+
+    /** Sets how many threads one operation may use, for the whole process. */
+    public static void threads(int threads) {
+        torch.set_num_threads(threads);
+    }
+
+    /** How many threads one operation may use. */
+    public static int threads() {
+        return torch.get_num_threads();
+    }
+
+    /** libtorch's description of a new tensor on {@code device}. */
+    public static TensorOptions options(Device device, ScalarType type) {
+        return new TensorOptions()
+                .dtype(new ScalarTypeOptional(type))
+                .device(new DeviceOptional(new org.bytedeco.pytorch.Device(device.toString())));
+    }
+}

@@ -1,0 +1,2 @@
+/** Native lifetimes, devices, and the way between pictures and tensors. */
+package io.github.acutance.tensor;

@@ -1,0 +1,64 @@
+package io.github.acutance.train;
+
+import static org.bytedeco.pytorch.global.torch.zeros_like;
+
+import io.github.acutance.tensor.TensorScope;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Adam (Kingma and Ba, ICLR 2015, algorithm 1), eps 1e-8, no weight decay. Written on tensors of our own rather than
+ * libtorch's optimiser so that its whole state is in a checkpoint and a resumed training is bit-equal.
+ */
+final class Adam implements Optimiser {
+    private static final double EPSILON = 1e-8;
+
+    private record Moments(Tensor first, Tensor second) {}
+
+    private final Map<String, Tensor> parameters;
+    private final Map<String, Moments> moments = new LinkedHashMap<>();
+    private final double beta1;
+    private final double beta2;
+
+    /** Moves {@code parameters}; outside any step. */
+    Adam(Map<String, Tensor> parameters, double beta1, double beta2) {
+        this.parameters = parameters;
+        this.beta1 = beta1;
+        this.beta2 = beta2;
+        parameters.forEach((name, tensor) -> moments.put(
+                name,
+                new Moments(
+                        TensorScope.create(() -> zeros_like(tensor)), TensorScope.create(() -> zeros_like(tensor)))));
+    }
+
+    @Override
+    public void step(double rate, long iteration) {
+        double correction1 = 1 - Math.pow(beta1, iteration);
+        double correction2 = Math.sqrt(1 - Math.pow(beta2, iteration));
+        parameters.forEach((name, parameter) -> {
+            Tensor gradient = parameter.grad();
+            if (!gradient.defined()) {
+                return;
+            }
+            Moments moment = moments.get(name);
+            moment.first().lerp_(gradient, new Scalar(1 - beta1));
+            moment.second().mul_(new Scalar(beta2)).addcmul_(gradient, gradient, new Scalar(1 - beta2));
+            Tensor deviation =
+                    moment.second().sqrt().div_(new Scalar(correction2)).add_(new Scalar(EPSILON));
+            parameter.addcdiv_(moment.first(), deviation, new Scalar(-rate / correction1));
+            gradient.zero_();
+        });
+    }
+
+    @Override
+    public Map<String, Tensor> state() {
+        Map<String, Tensor> state = new LinkedHashMap<>();
+        moments.forEach((name, moment) -> {
+            state.put("exp_avg." + name, moment.first());
+            state.put("exp_avg_sq." + name, moment.second());
+        });
+        return state;
+    }
+}

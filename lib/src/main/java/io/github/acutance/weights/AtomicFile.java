@@ -26,11 +26,10 @@ final class AtomicFile {
      */
     static void write(Path target, Content content) throws WeightFileException {
         String name = WeightFileException.nameOf(target);
-        Path part = target.resolveSibling(".acutance-" + ProcessHandle.current().pid() + "-"
-                + Thread.currentThread().getId() + ".part");
+        Path part = target.resolveSibling(
+                ".acutance-" + ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime()) + ".part");
         try {
-            try (FileChannel out = FileChannel.open(
-                    part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            try (FileChannel out = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 content.writeTo(out);
                 out.force(true);
             }
@@ -59,7 +58,7 @@ final class AtomicFile {
         try {
             Files.deleteIfExists(part);
         } catch (IOException e) {
-            // The first failure is the one to report; a leftover .part file is replaced by the next write.
+            // The first failure is the one to report; a leftover .part file does no harm.
         }
     }
 }

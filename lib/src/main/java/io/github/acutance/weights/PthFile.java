@@ -19,7 +19,8 @@ import java.util.Optional;
  * PyTorch's {@code .pth} and {@code .pt} files of weights, in both containers that {@code torch.save} has used since
  * 0.1.10: a zip file, and before 1.6 concatenated pickles followed by raw numbers.
  *
- * <p>Nothing in a file is executed. Tensors whose values lie contiguous and uncompressed are slices of the mapped file.
+ * <p>Nothing in a file is executed. Tensors whose values lie contiguous and uncompressed are slices of the mapped file;
+ * their checksums are not verified, which would mean to read them all (see {@link WeightFiles#sha256}).
  * Sources: specs on the legacy container (ESRGAN section 4, SAN appendix A) and the zip layout written there.
  */
 public final class PthFile {

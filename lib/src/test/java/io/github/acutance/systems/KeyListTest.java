@@ -1,0 +1,70 @@
+package io.github.acutance.systems;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.acutance.image.SharedData;
+import io.github.acutance.model.Device;
+import io.github.acutance.nn.NetworkModel;
+import io.github.acutance.nn.NetworkWeights;
+import io.github.acutance.systems.esrgan.EsrganWeights;
+import io.github.acutance.systems.srgan.SrganWeights;
+import io.github.acutance.weights.StateDict;
+import io.github.acutance.weights.WeightTensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every published layout is recognised, renamed and consumed to the last tensor, with nothing missing. */
+@Tag("data")
+class KeyListTest {
+    @ParameterizedTest
+    @CsvSource({
+        "msrresnet_x4_basicsr, BasicSR, srgan, 4, ''",
+        "msrresnet_x4_mmsr, MMSR, srgan, 4, ''",
+        "msrresnet_x4_mmagic, MMagic, srgan, 4, generator.",
+        "msrresnet_x4_mmagic, MMagic, srgan, 4, ''",
+        "ranksrgan_srresnet_x4, RankSRGAN, srgan, 4, ''",
+        "srresnet_x4_oldarch, BasicSR 2018, srgan, 4, ''",
+        "srresnet_x4_paper_suggested, Acutance, srgan, 4, ''",
+        "rrdbnet_x4_basicsr, BasicSR, esrgan, 4, ''",
+        "rrdbnet_x4_esrgan_repo, ESRGAN, esrgan, 4, ''",
+        "rrdbnet_x4_oldarch, ESRGAN 2018, esrgan, 4, ''",
+        "rrdbnet_mmediting, MMagic, esrgan, 4, generator."
+    })
+    void read_publishedLayout_fitsTheNetwork(String list, String layout, String system, int scale, String prefix)
+            throws IOException {
+        StateDict file = zeros(SharedData.folder("").resolveSibling("specs/keys/" + list + ".tsv"), prefix);
+        NetworkWeights found = SrganWeights.read(file, OptionalInt.empty())
+                .or(() -> EsrganWeights.read(file, OptionalInt.empty()))
+                .orElseThrow();
+        assertThat(found.layout()).isEqualTo(layout);
+        try (NetworkModel model = found.open(Device.CPU)) {
+            assertThat(model.card().system()).isEqualTo(system);
+            assertThat(model.card().scale()).isEqualTo(scale);
+            assertThat(model.network().parameters().names()).hasSize(file.size());
+        }
+    }
+
+    private static StateDict zeros(Path list, String prefix) throws IOException {
+        Map<String, WeightTensor> tensors = new LinkedHashMap<>();
+        for (String line : Files.readAllLines(list)) {
+            String[] columns = line.split("\t");
+            if (line.startsWith("#") || columns[0].equals("index")) {
+                continue;
+            }
+            long[] shape = columns[2].equals("scalar")
+                    ? new long[0]
+                    : Arrays.stream(columns[2].split("x")).mapToLong(Long::parseLong).toArray();
+            int count = (int) Arrays.stream(shape).reduce(1, (a, b) -> a * b);
+            tensors.put(prefix + columns[1], WeightTensor.of(new float[count], shape));
+        }
+        return StateDict.of(tensors, Map.of());
+    }
+}

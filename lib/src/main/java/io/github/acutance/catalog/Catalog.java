@@ -42,15 +42,15 @@ public final class Catalog {
     public static final String DEFAULT_MODEL = "srresnet-x4";
 
     /** A system: its id, its reader of weights, and the names and shapes of its standard network. */
-    private record System(
+    private record Entry(
             String id,
             BiFunction<StateDict, OptionalInt, Optional<NetworkWeights>> reader,
             Function<Parameters, Network> standard) {}
 
     /** Every system; adding one is one line here. */
-    private static final List<System> SYSTEMS = List.of(
-            new System("srgan", SrganWeights::read, at -> new MsrResNet(MsrResNet.Config.standard(4), at)),
-            new System("esrgan", EsrganWeights::read, at -> new Esrgan(Esrgan.Config.paper(4), at)));
+    private static final List<Entry> SYSTEMS = List.of(
+            new Entry("srgan", SrganWeights::read, at -> new MsrResNet(MsrResNet.Config.standard(4), at)),
+            new Entry("esrgan", EsrganWeights::read, at -> new Esrgan(Esrgan.Config.paper(4), at)));
 
     /** Embedded models, by file name in the folder {@code models} beside this class. */
     private static final List<String> EMBEDDED = List.of(DEFAULT_MODEL);
@@ -65,32 +65,52 @@ public final class Catalog {
         return EMBEDDED.stream().map(name -> card(embedded(name))).toList();
     }
 
+    /** {@link #open(String, Device)} on the best device of this machine. */
+    public static SrModel open(String name) {
+        return open(name, Device.AUTO);
+    }
+
     /**
-     * Opens an embedded model on the processor; whoever opens it closes it.
+     * Opens an embedded model; whoever opens it closes it.
      *
      * @throws UnknownModelException if there is none of that name
+     * @throws IllegalArgumentException if the device does not exist
      */
-    public static SrModel open(String name) {
+    public static SrModel open(String name, Device device) {
         if (!EMBEDDED.contains(name)) {
             throw new UnknownModelException("unknown model '" + name + "'; there are "
                     + String.join(", ", EMBEDDED) + Spelling.didYouMean(name, EMBEDDED)
                     + " (a file of weights is opened with -m FILE)");
         }
-        return open(embedded(name));
+        return open(embedded(name), device);
+    }
+
+    /** {@link #open(Path, Device)} on the best device of this machine. */
+    public static SrModel open(Path file) throws WeightFileException {
+        return open(file, Device.AUTO);
     }
 
     /**
-     * Opens a model from a file of weights, in any layout that a system knows, on the processor.
+     * Opens a model from a file of weights, in any layout that a system knows; whoever opens it closes it.
      *
      * @throws WeightFileException if the file cannot be read, holds a NaN, or belongs to none of the systems
+     * @throws IllegalArgumentException if the device does not exist
      */
-    public static SrModel open(Path file) throws WeightFileException {
+    public static SrModel open(Path file, Device device) throws WeightFileException {
         Source source = read(file);
+        Optional<String> broken = source.found().weights().firstNonFinite();
+        if (broken.isPresent()) {
+            throw new WeightFileException(
+                    file.toString(), "tensor " + broken.get() + ": expected finite weights, found a NaN or an infinity");
+        }
         try {
-            source.file().requireFinite();
-            return open(source);
-        } catch (IllegalArgumentException unusable) {
-            throw new WeightFileException(file.toString(), unusable.getMessage(), unusable);
+            return open(source, device);
+        } catch (WeightMismatchException mismatch) {
+            NetworkWeights found = source.found();
+            throw new WeightFileException(
+                    file.toString(),
+                    "nearest is " + found.card().system() + " (layout " + found.layout() + "): " + mismatch.getMessage(),
+                    mismatch);
         }
     }
 
@@ -197,7 +217,7 @@ public final class Catalog {
         OptionalInt stated = story(file)
                 .map(card -> OptionalInt.of(card.scale()))
                 .orElseGet(() -> scaleInName(name));
-        for (System system : SYSTEMS) {
+        for (Entry system : SYSTEMS) {
             Optional<NetworkWeights> found = system.reader().apply(file, stated);
             if (found.isPresent()) {
                 return new Source(file, found.get());
@@ -206,15 +226,9 @@ public final class Catalog {
         throw new WeightFileException(name, nearest(file));
     }
 
-    private static SrModel open(Source source) {
+    private static SrModel open(Source source, Device device) {
         NetworkWeights found = source.found();
-        try {
-            return new NetworkWeights(found.layout(), found.weights(), card(source), found.network()).open(Device.CPU);
-        } catch (WeightMismatchException mismatch) {
-            throw new IllegalArgumentException(
-                    "nearest is " + found.card().system() + " (layout " + found.layout() + "): " + mismatch.getMessage(),
-                    mismatch);
-        }
+        return new NetworkWeights(found.layout(), found.weights(), card(source), found.network()).open(device);
     }
 
     private static ModelCard card(Source source) {
@@ -241,9 +255,9 @@ public final class Catalog {
     /** The system whose standard network shares most names with the file, and what differs. */
     private static String nearest(StateDict file) {
         String text = "expected weights of "
-                + SYSTEMS.stream().map(System::id).collect(Collectors.joining(" or "));
+                + SYSTEMS.stream().map(Entry::id).collect(Collectors.joining(" or "));
         long most = 0;
-        for (System system : SYSTEMS) {
+        for (Entry system : SYSTEMS) {
             Map<String, long[]> shapes = Parameters.shapesOf(system.standard());
             long shared = shapes.keySet().stream().filter(file::contains).count();
             if (shared > most) {

@@ -9,4 +9,5 @@ package io.github.acutance.data;
  * @param lr N x 3 x lrSize x lrSize, in 0..1
  * @param hr N x 3 x (lrSize * scale) x (lrSize * scale), in 0..1
  */
+@SuppressWarnings("ArrayRecordComponent") // large, filled once, never compared
 public record Patches(int count, int lrSize, int scale, float[] lr, float[] hr) {}

@@ -25,28 +25,34 @@ public final class Conv {
     private final int kernel;
     private final Place place;
 
-    private Conv(Parameters at, int inChannels, int outChannels, int kernel, Place place) {
+    private Conv(Parameters at, int inChannels, int outChannels, int kernel, Place place, boolean bias) {
         this.weight = at.weight("weight", outChannels, inChannels, kernel, kernel);
-        this.bias = at.weight("bias", outChannels);
+        this.bias = bias ? at.weight("bias", outChannels) : null;
         this.inChannels = inChannels;
         this.outChannels = outChannels;
         this.kernel = kernel;
         this.place = place;
     }
 
+    /** Any convolution, its parameters named {@code name.weight} and, with a bias, {@code name.bias}. */
+    public static Conv of(
+            Parameters at, String name, int inChannels, int outChannels, int kernel, Place place, boolean bias) {
+        return new Conv(at.child(name), inChannels, outChannels, kernel, place, bias);
+    }
+
     /** A convolution with bias between two others, its parameters named {@code name.weight} and {@code name.bias}. */
     public static Conv inner(Parameters at, String name, int inChannels, int outChannels, int kernel) {
-        return new Conv(at.child(name), inChannels, outChannels, kernel, Place.INNER);
+        return of(at, name, inChannels, outChannels, kernel, Place.INNER, true);
     }
 
     /** Like {@link #inner}, for the convolution that takes the picture. */
     public static Conv first(Parameters at, String name, int inChannels, int outChannels, int kernel) {
-        return new Conv(at.child(name), inChannels, outChannels, kernel, Place.FIRST);
+        return of(at, name, inChannels, outChannels, kernel, Place.FIRST, true);
     }
 
     /** Like {@link #inner}, for the convolution that makes the picture. */
     public static Conv last(Parameters at, String name, int inChannels, int outChannels, int kernel) {
-        return new Conv(at.child(name), inChannels, outChannels, kernel, Place.LAST);
+        return of(at, name, inChannels, outChannels, kernel, Place.LAST, true);
     }
 
     /** [out, in, k, k]. */
@@ -54,7 +60,7 @@ public final class Conv {
         return weight;
     }
 
-    /** [out]. */
+    /** [out], or null for none. */
     public Tensor bias() {
         return bias;
     }
@@ -85,15 +91,27 @@ public final class Conv {
      * @param scale factor of the weights; 0.1 in residual networks without normalisation (ESRGAN, section 3.1)
      */
     public void kaimingNormal(RandomGenerator random, double scale) {
-        double deviation = scale * Math.sqrt(2.0 / (inChannels * kernel * kernel));
+        normal(random, scale * Math.sqrt(2.0 / (inChannels * kernel * kernel)));
+    }
+
+    /** Kaiming-normal initialisation by the fan out, gain sqrt 2; the bias becomes 0. */
+    public void kaimingNormalFanOut(RandomGenerator random) {
+        normal(random, Math.sqrt(2.0 / (outChannels * kernel * kernel)));
+    }
+
+    private void normal(RandomGenerator random, double deviation) {
         Parameters.fill(weight, () -> random.nextGaussian() * deviation);
-        Parameters.fill(bias, () -> 0);
+        if (bias != null) {
+            Parameters.fill(bias, () -> 0);
+        }
     }
 
     /** PyTorch's default initialisation: weights and bias uniform in +-1/sqrt(fan in). */
     public void defaultUniform(RandomGenerator random) {
         double bound = 1 / Math.sqrt(inChannels * kernel * kernel);
         Parameters.fill(weight, () -> random.nextDouble(-bound, bound));
-        Parameters.fill(bias, () -> random.nextDouble(-bound, bound));
+        if (bias != null) {
+            Parameters.fill(bias, () -> random.nextDouble(-bound, bound));
+        }
     }
 }

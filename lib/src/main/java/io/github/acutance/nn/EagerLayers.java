@@ -3,6 +3,7 @@ package io.github.acutance.nn;
 import static org.bytedeco.pytorch.global.torch.batch_norm;
 import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.conv2d;
+import static org.bytedeco.pytorch.global.torch.instance_norm;
 import static org.bytedeco.pytorch.global.torch.leaky_relu;
 import static org.bytedeco.pytorch.global.torch.leaky_relu_;
 import static org.bytedeco.pytorch.global.torch.pixel_shuffle;
@@ -55,7 +56,8 @@ public final class EagerLayers implements Layers, AutoCloseable {
         long[] padding = {conv.kernel() / 2, conv.kernel() / 2};
         long[] one = {1, 1};
         Tensor in = as(type, x).contiguous(MemoryFormat.ChannelsLast);
-        TensorOptional bias = new TensorOptional(parameter(conv.bias(), type));
+        TensorOptional bias =
+                conv.bias() == null ? new TensorOptional() : new TensorOptional(parameter(conv.bias(), type));
         Tensor y = activateFresh(conv2d(in, parameter(conv.weight(), type), bias, one, padding, one, 1), after);
         return conv.place() == Conv.Place.LAST ? y : as(inner, y);
     }
@@ -73,6 +75,21 @@ public final class EagerLayers implements Layers, AutoCloseable {
                 BatchNorm.EPSILON,
                 false);
         return as(inner, activateFresh(y, after));
+    }
+
+    @Override
+    public Tensor instanceNorm(InstanceNorm norm, Tensor x) {
+        Tensor y = instance_norm(
+                as(ScalarType.Float, x),
+                new TensorOptional(norm.weight()),
+                new TensorOptional(norm.bias()),
+                new TensorOptional(),
+                new TensorOptional(),
+                true,
+                0,
+                InstanceNorm.EPSILON,
+                false);
+        return as(inner, y);
     }
 
     @Override

@@ -24,6 +24,9 @@ public interface Layers {
         return batchNorm(norm, x, Activation.NONE);
     }
 
+    /** Instance normalisation. */
+    Tensor instanceNorm(InstanceNorm norm, Tensor x);
+
     /** An activation that does not follow a convolution directly. */
     Tensor activate(Tensor x, Activation activation);
 

@@ -2,6 +2,7 @@ package io.github.acutance.nn;
 
 import io.github.acutance.model.Device;
 import io.github.acutance.model.ModelCard;
+import io.github.acutance.tensor.Devices;
 import io.github.acutance.weights.StateDict;
 import java.util.function.Function;
 
@@ -17,10 +18,12 @@ public record NetworkWeights(String layout, StateDict weights, ModelCard card, F
     /**
      * Builds the network and fills it.
      *
+     * @param device may be {@code AUTO}
+     * @throws IllegalArgumentException if the device does not exist
      * @throws WeightMismatchException if names or shapes differ from the network's
      */
     public NetworkModel open(Device device) {
-        Parameters parameters = Parameters.on(device);
+        Parameters parameters = Parameters.on(Devices.resolve(device));
         Network built = network.apply(parameters);
         try {
             parameters.load(weights);

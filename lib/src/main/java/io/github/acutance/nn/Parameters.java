@@ -52,8 +52,7 @@ public final class Parameters implements AutoCloseable {
     /** Names and shapes of a network that is built for this question alone. */
     public static Map<String, long[]> shapesOf(Function<Parameters, Network> network) {
         try (Parameters parameters = on(Device.CPU)) {
-            network.apply(parameters);
-            return parameters.shapes();
+            return network.apply(parameters).parameters().shapes();
         }
     }
 

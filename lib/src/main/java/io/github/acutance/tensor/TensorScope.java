@@ -13,6 +13,7 @@ import org.bytedeco.pytorch.NoGradGuard;
  *
  * <p>Scopes belong to the thread that opened them: threads exchange pictures and arrays, never tensors.
  */
+@SuppressWarnings("try") // a scope works by being open
 public final class TensorScope {
     private TensorScope() {}
 

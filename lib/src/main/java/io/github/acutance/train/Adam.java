@@ -19,12 +19,18 @@ final class Adam implements Optimiser {
 
     private final Map<String, Tensor> parameters;
     private final Map<String, Moments> moments = new LinkedHashMap<>();
+    private final double factor;
     private final double beta1;
     private final double beta2;
 
-    /** Moves {@code parameters}; outside any step. */
-    Adam(Map<String, Tensor> parameters, double beta1, double beta2) {
+    /**
+     * Moves {@code parameters}; outside any step.
+     *
+     * @param factor of the learning rate that {@link #step} is given
+     */
+    Adam(Map<String, Tensor> parameters, double factor, double beta1, double beta2) {
         this.parameters = parameters;
+        this.factor = factor;
         this.beta1 = beta1;
         this.beta2 = beta2;
         parameters.forEach((name, tensor) -> moments.put(
@@ -35,8 +41,8 @@ final class Adam implements Optimiser {
 
     @Override
     public void step(double rate, long iteration) {
-        double correction1 = 1 - Math.pow(beta1, iteration);
-        double correction2 = Math.sqrt(1 - Math.pow(beta2, iteration));
+        double correction1 = 1 - Math.pow(beta1, (double) iteration);
+        double correction2 = Math.sqrt(1 - Math.pow(beta2, (double) iteration));
         parameters.forEach((name, parameter) -> {
             Tensor gradient = parameter.grad();
             if (!gradient.defined()) {
@@ -47,7 +53,7 @@ final class Adam implements Optimiser {
             moment.second().mul_(new Scalar(beta2)).addcmul_(gradient, gradient, new Scalar(1 - beta2));
             Tensor deviation =
                     moment.second().sqrt().div_(new Scalar(correction2)).add_(new Scalar(EPSILON));
-            parameter.addcdiv_(moment.first(), deviation, new Scalar(-rate / correction1));
+            parameter.addcdiv_(moment.first(), deviation, new Scalar(-rate * factor / correction1));
             gradient.zero_();
         });
     }

@@ -37,7 +37,7 @@ final class Muon implements Optimiser {
             Tensor momentum = momenta.get(name);
             momentum.lerp_(gradient, new Scalar(1 - MOMENTUM));
             Tensor direction = gradient.lerp(momentum, new Scalar(MOMENTUM)).reshape(parameter.size(0), -1);
-            double size = 0.2 * Math.sqrt(Math.max(direction.size(0), direction.size(1)));
+            double size = 0.2 * Math.sqrt((double) Math.max(direction.size(0), direction.size(1)));
             Tensor update = orthogonalise(direction).to(ScalarType.Float).reshape(parameter.shape());
             parameter.add_(update, new Scalar(-rate * size));
             gradient.zero_();

@@ -51,12 +51,15 @@ public final class RecipeFile {
                                             .toList()),
                     unknown);
         } catch (JsonProcessingException malformed) {
-            throw new IOException(file + ": expected a recipe, found " + malformed.getOriginalMessage(), malformed);
+            String problem = malformed.getCause() instanceof IllegalArgumentException wrong
+                    ? wrong.getMessage()
+                    : "expected a recipe, found " + malformed.getOriginalMessage();
+            throw new IOException(file + ": " + problem, malformed);
         }
     }
 
     private static void set(ObjectNode root, String dottedKey, JsonNode value) {
-        String[] keys = dottedKey.split("\\.");
+        String[] keys = dottedKey.split("\\.", -1);
         ObjectNode node = root;
         for (int i = 0; i < keys.length - 1; i++) {
             node = node.withObjectProperty(keys[i]);

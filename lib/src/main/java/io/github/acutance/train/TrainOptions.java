@@ -114,11 +114,17 @@ public record TrainOptions(
     /**
      * Optimiser.
      *
-     * @param type {@code Adam}
+     * @param type {@code Adam}, or {@code Muon} for the weights of the inner convolutions with Adam for the rest
      * @param lr learning rate at its highest
+     * @param adamLr with Muon: the highest rate of the Adam beside it; {@code lr} when left out
      * @param betas decay of Adam's two averages
      */
-    public record Optim(String type, double lr, List<Double> betas) {}
+    public record Optim(String type, double lr, Double adamLr, List<Double> betas) {
+        /** Fills what may be left out. */
+        public Optim {
+            adamLr = adamLr == null ? Double.valueOf(lr) : adamLr;
+        }
+    }
 
     /**
      * Learning rate over time: linear warm-up, then a cosine down to {@code etaMin} at the last iteration.

@@ -153,7 +153,9 @@ public final class Training implements AutoCloseable {
             });
             rest.keySet().removeAll(inner.keySet());
         }
-        return List.of(new Adam(rest, options.betas().get(0), options.betas().get(1)), new Muon(inner));
+        double factor = inner.isEmpty() ? 1 : options.adamLr() / options.lr();
+        return List.of(
+                new Adam(rest, factor, options.betas().get(0), options.betas().get(1)), new Muon(inner));
     }
 
     private CompletableFuture<Patches> prefetch(PatchSampler sampler, long iteration) {

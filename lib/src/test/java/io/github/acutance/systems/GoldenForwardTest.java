@@ -74,8 +74,7 @@ class GoldenForwardTest {
 
     private static long count(Function<Parameters, Network> builder) {
         try (Parameters parameters = Parameters.on(Device.CPU)) {
-            builder.apply(parameters);
-            return parameters.count();
+            return builder.apply(parameters).parameters().count();
         }
     }
 

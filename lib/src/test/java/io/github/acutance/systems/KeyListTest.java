@@ -33,6 +33,7 @@ class KeyListTest {
         "ranksrgan_srresnet_x4, RankSRGAN, srgan, 4, ''",
         "srresnet_x4_oldarch, BasicSR 2018, srgan, 4, ''",
         "srresnet_x4_paper_suggested, Acutance, srgan, 4, ''",
+        "twtygqyy_srresnet_x4, pytorch-SRResNet, srgan, 4, ''",
         "rrdbnet_x4_basicsr, BasicSR, esrgan, 4, ''",
         "rrdbnet_x4_esrgan_repo, ESRGAN, esrgan, 4, ''",
         "rrdbnet_x4_oldarch, ESRGAN 2018, esrgan, 4, ''",
@@ -55,13 +56,13 @@ class KeyListTest {
     private static StateDict zeros(Path list, String prefix) throws IOException {
         Map<String, WeightTensor> tensors = new LinkedHashMap<>();
         for (String line : Files.readAllLines(list)) {
-            String[] columns = line.split("\t");
+            String[] columns = line.split("\t", -1);
             if (line.startsWith("#") || columns[0].equals("index")) {
                 continue;
             }
             long[] shape = columns[2].equals("scalar")
                     ? new long[0]
-                    : Arrays.stream(columns[2].split("x")).mapToLong(Long::parseLong).toArray();
+                    : Arrays.stream(columns[2].split("x", -1)).mapToLong(Long::parseLong).toArray();
             int count = (int) Arrays.stream(shape).reduce(1, (a, b) -> a * b);
             tensors.put(prefix + columns[1], WeightTensor.of(new float[count], shape));
         }

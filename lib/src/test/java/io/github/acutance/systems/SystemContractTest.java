@@ -13,6 +13,7 @@ import io.github.acutance.nn.NetworkWeights;
 import io.github.acutance.nn.Parameters;
 import io.github.acutance.systems.esrgan.Esrgan;
 import io.github.acutance.systems.esrgan.EsrganWeights;
+import io.github.acutance.systems.srgan.InstanceSrResNet;
 import io.github.acutance.systems.srgan.MsrResNet;
 import io.github.acutance.systems.srgan.PlainSrResNet;
 import io.github.acutance.systems.srgan.SrResNet;
@@ -58,10 +59,12 @@ class SystemContractTest {
                                 new PlainSrResNet.Config(scale, 2, 8), at)),
                         new Case("SrResNet", scale, 1, at -> new SrResNet(
                                 new SrResNet.Config(scale, 2, 8, false), at))));
+        Case instance =
+                new Case("InstanceSrResNet", 4, 1, at -> new InstanceSrResNet(2, 8, at)); // needs two pixels
         Stream<Case> esrgan = IntStream.of(1, 2, 3, 4, 8)
                 .mapToObj(scale -> new Case("Esrgan", scale, scale <= 2 ? 4 / scale : 1, at -> new Esrgan(
                         new Esrgan.Config(scale, 1, 8, 4, scale <= 2 ? 4 / scale : 1), at)));
-        return Stream.concat(srgan, esrgan);
+        return Stream.of(srgan, Stream.of(instance), esrgan).flatMap(stream -> stream);
     }
 
     @ParameterizedTest
@@ -71,6 +74,9 @@ class SystemContractTest {
             for (int[] size : new int[][] {{1, 1}, {1, 5}, {3, 2}, {7, 4}}) {
                 int h = size[0] * c.multiple();
                 int w = size[1] * c.multiple();
+                if (h * w == 1 && c.name().equals("InstanceSrResNet")) {
+                    continue;
+                }
                 assertThat(network.forward(layers, picture(1, h, w)).shape())
                         .containsExactly(1, 3, (long) h * c.scale(), (long) w * c.scale());
             }

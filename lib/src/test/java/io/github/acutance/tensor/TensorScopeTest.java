@@ -42,7 +42,7 @@ class TensorScopeTest {
     @Test
     void create_outlivesTheStepUntilFreed() {
         Tensor kept = TensorScope.create(() -> ones(new long[] {2}).mul(new Scalar(3.0)));
-        assertThat((Double) TensorScope.inference(() -> (double) kept.sum().item_float()))
+        assertThat(TensorScope.<Double>inference(() -> (double) kept.sum().item_float()))
                 .isEqualTo(6);
         TensorScope.free(kept);
         TensorScope.free(kept);

@@ -30,7 +30,7 @@ public final class Esrgan implements Network {
     public record Config(int scale, int blocks, int channels, int growth, int fold) {
         /** Checks the numbers. */
         public Config {
-            boolean enlarges = scale * fold == 3 || Integer.bitCount(scale * fold) == 1 && scale * fold <= 8;
+            boolean enlarges = scale * fold == 3 || (Integer.bitCount(scale * fold) == 1 && scale * fold <= 8);
             if (!enlarges || fold < 1 || blocks < 1) {
                 throw new IllegalArgumentException("RRDBNet: expected scale 1, 2, 3, 4 or 8, found scale " + scale
                         + " with " + fold + " x " + fold + " pixels folded and " + blocks + " blocks");

@@ -30,6 +30,8 @@ public final class SrganWeights {
     public static Optional<NetworkWeights> read(StateDict file, OptionalInt stated) {
         if (file.contains("conv_in.weight") && file.contains("prelu_in.weight")) {
             return Optional.of(paper(file));
+        } else if (file.contains("conv_input.weight") && file.contains("residual.0.in1.weight")) {
+            return Optional.of(instance(file));
         } else if (file.contains("conv_first.weight") && file.contains("recon_trunk.0.conv1.weight")) {
             return Optional.of(
                     file.contains("LRconv.weight")
@@ -51,7 +53,7 @@ public final class SrganWeights {
 
     /** The card of a network of this shape, before anything is known about its weights. */
     static ModelCard card(MsrResNet.Config config) {
-        return card("MSRResNet", config.scale(), 2 * config.blocks() + 2);
+        return card("MSRResNet", config.scale(), 2 * config.blocks() + 3, SizeRule.ANY);
     }
 
     private static NetworkWeights msr(String layout, StateDict weights, boolean activateAfterShuffle) {
@@ -71,7 +73,7 @@ public final class SrganWeights {
         return new NetworkWeights(
                 layout,
                 weights,
-                card("SRResNet without normalisation", config.scale(), 2 * config.blocks() + 3),
+                card("SRResNet without normalisation", config.scale(), 2 * config.blocks() + 4, SizeRule.ANY),
                 at -> new PlainSrResNet(config, at));
     }
 
@@ -84,16 +86,26 @@ public final class SrganWeights {
         return new NetworkWeights(
                 "Acutance",
                 weights,
-                card("SRResNet", config.scale(), 4 + 2 * config.blocks() + 3),
+                card("SRResNet", config.scale(), 4 + 2 * config.blocks() + 4, SizeRule.ANY),
                 at -> new SrResNet(config, at));
+    }
+
+    private static NetworkWeights instance(StateDict weights) {
+        int blocks = count(weights, "residual.%d.conv1.weight");
+        int channels = channels(weights, "conv_input.weight");
+        return new NetworkWeights(
+                "pytorch-SRResNet",
+                weights,
+                card("SRResNet with instance normalisation", 4, ModelCard.GLOBAL, new SizeRule(2, 1)),
+                at -> new InstanceSrResNet(blocks, channels, at));
     }
 
     /**
      * The card that the shapes alone allow.
      *
-     * @param lrRadius receptive field in LR pixels of everything before the last enlargement
+     * @param radius receptive field in LR pixels
      */
-    private static ModelCard card(String title, int scale, int lrRadius) {
+    private static ModelCard card(String title, int scale, int radius, SizeRule sizeRule) {
         return new ModelCard(
                 "srresnet-x" + scale,
                 "srgan",
@@ -101,8 +113,8 @@ public final class SrganWeights {
                 PAPER,
                 scale,
                 0,
-                SizeRule.ANY,
-                lrRadius + 1,
+                sizeRule,
+                radius,
                 Set.of(Precision.FP32),
                 "",
                 "",

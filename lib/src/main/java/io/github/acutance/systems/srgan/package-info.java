@@ -7,7 +7,8 @@
  * same network trained against a discriminator and a VGG content loss (SRGAN) has the best mean opinion score.
  *
  * <p>The authors published neither code nor weights. Files in circulation hold later networks of the same shape, so
- * there are three generators, one class each:
+ * there are three generators, one class each, and a fourth for the files of twtygqyy/pytorch-SRResNet
+ * ({@link io.github.acutance.systems.srgan.InstanceSrResNet}):
  *
  * <ul>
  *   <li>{@link io.github.acutance.systems.srgan.SrResNet}: the paper's figure 4, with batch normalisation and PReLU.

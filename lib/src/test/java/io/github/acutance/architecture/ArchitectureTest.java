@@ -48,18 +48,24 @@ class ArchitectureTest {
 
     /** A package from the roof to the ground, the packages of ours that it may see, and why no more. */
     private enum Storey {
-        CATALOG("it hands out models and recipes by name; how they are built and trained is theirs", "systems weights model nn"),
+        CATALOG(
+                "it hands out models and recipes by name; how they are built and trained is theirs",
+                "systems weights model nn"),
         SYSTEMS(
                 "a paper is a figure, a recipe and its key layouts; files, loops, tiles and tables are the house's",
                 "nn loss model weights tensor image"),
-        EVAL("it measures what infer makes, for any model, so it knows no network", "infer metric loss data model image"),
+        EVAL(
+                "it measures what infer makes, for any model, so it knows no network",
+                "infer metric loss data model image"),
         TRAIN(
                 "the loop is the same for every system: it knows recipes, never the systems that write them",
                 "infer metric data loss nn model weights tensor image"),
         INFER(
                 "it enlarges pictures with any model, in a service that never trains or measures",
                 "plan nn model weights tensor image"),
-        PLAN("it turns what the vocabulary of nn recorded into primitives, whatever network was drawn", "nn model tensor"),
+        PLAN(
+                "it turns what the vocabulary of nn recorded into primitives, whatever network was drawn",
+                "nn model tensor"),
         LOSS("a loss compares tensors; which recipe minimises it is not its business", "nn weights tensor image"),
         NN("words are used by figures and cannot depend on one", "weights model tensor"),
         MODEL("contracts and descriptions are read by everybody, so they depend on next to nothing", "image"),
@@ -85,7 +91,9 @@ class ArchitectureTest {
         private String[] itselfAndWhatItMaySee() {
             return Stream.concat(
                             Stream.of(itself()),
-                            Arrays.stream(maySee.split(" ", -1)).filter(id -> !id.isEmpty()).map(id -> ROOT + "." + id + ".."))
+                            Arrays.stream(maySee.split(" ", -1))
+                                    .filter(id -> !id.isEmpty())
+                                    .map(id -> ROOT + "." + id + ".."))
                     .toArray(String[]::new);
         }
     }
@@ -166,8 +174,9 @@ class ArchitectureTest {
                 .resideOutsideOfPackage(ROOT + ".tensor..")
                 .should()
                 .dependOnClassesThat(assignableTo(PointerScope.class))
-                .because("there are three lifetimes, process, model and step, and TensorScope is the one class that opens"
-                        + " and closes them; a layer that frees memory frees somebody else's")
+                .because(
+                        "there are three lifetimes, process, model and step, and TensorScope is the one class that opens"
+                                + " and closes them; a layer that frees memory frees somebody else's")
                 .check(LIBRARY);
     }
 
@@ -200,14 +209,16 @@ class ArchitectureTest {
                 .areNotEnums()
                 .should()
                 .haveModifier(JavaModifier.FINAL)
-                .because("a figure is read in one place: no behaviour is inherited, so nothing is found in a superclass")
+                .because(
+                        "a figure is read in one place: no behaviour is inherited, so nothing is found in a superclass")
                 .check(LIBRARY);
     }
 
     @Test
     void standardStreams_library_isSilent() {
         GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS
-                .because("the library runs inside other people's services; it reports through SLF4J, exceptions and listeners")
+                .because(
+                        "the library runs inside other people's services; it reports through SLF4J, exceptions and listeners")
                 .check(LIBRARY);
     }
 
@@ -268,7 +279,8 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("ch.qos.logback..", "java.util.logging..", "picocli..", "me.tongfei..")
-                .because("the application chooses where logs go and how options are read; the library must not bring that along")
+                .because(
+                        "the application chooses where logs go and how options are read; the library must not bring that along")
                 .check(LIBRARY);
     }
 
@@ -280,7 +292,8 @@ class ArchitectureTest {
         }
         JavaClass recipe = LIBRARY.get(name);
         Set<JavaClass> visible = recipe.getMethods().stream()
-                .flatMap(method -> Stream.concat(Stream.of(method.getReturnType()), method.getParameterTypes().stream()))
+                .flatMap(
+                        method -> Stream.concat(Stream.of(method.getReturnType()), method.getParameterTypes().stream()))
                 .map(JavaType::getAllInvolvedRawTypes)
                 .flatMap(Collection::stream)
                 .collect(Collectors.toSet());

@@ -55,6 +55,8 @@ class SystemContractTest {
                 .flatMap(scale -> Stream.of(
                         new Case("MsrResNet", scale, 1, at -> new MsrResNet(
                                 new MsrResNet.Config(scale, 2, 8, true), at)),
+                        new Case("MsrResNet", scale, 1, at -> new MsrResNet(
+                                new MsrResNet.Config(scale, 2, 8, false), at)),
                         new Case("PlainSrResNet", scale, 1, at -> new PlainSrResNet(
                                 new PlainSrResNet.Config(scale, 2, 8), at)),
                         new Case("SrResNet", scale, 1, at -> new SrResNet(

@@ -8,13 +8,12 @@ import io.github.acutance.nn.Parameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
 /**
  * MSRResNet: SRResNet (Ledig et al., CVPR 2017, figure 4) as MMSR and BasicSR modified it. No batch normalisation, ReLU
  * inside the residual blocks, leaky ReLU elsewhere, and a bilinear enlargement of the picture added at the end. Names of
- * the parameters are BasicSR's.
+ * the parameters are BasicSR's, or MMagic's for its variant, so that a file tells which of the two it is.
  */
 public final class MsrResNet implements Network {
     private static final Activation LEAKY = Activation.leakyRelu(0.1);
@@ -50,12 +49,15 @@ public final class MsrResNet implements Network {
     /** Builds the network; its parameters hold no values yet. */
     public MsrResNet(Config config, Parameters at) {
         int channels = config.channels();
+        Parameters trunk = at.child(config.activateAfterShuffle() ? "body" : "trunk_net");
         this.config = config;
         this.parameters = at;
         this.convFirst = Conv.first(at, "conv_first", 3, channels, 3);
-        IntStream.range(0, config.blocks())
-                .forEach(i -> body.add(new ResidualBlock(at.child("body").child(i), channels)));
-        this.upsampling = new Upsampling(at, config.scale(), channels);
+        for (int i = 0; i < config.blocks(); i++) {
+            body.add(new ResidualBlock(trunk.child(i), channels));
+        }
+        this.upsampling = new Upsampling(
+                at, config.activateAfterShuffle() ? "upconv%d" : "upsample%d.upsample_conv", config.scale(), channels);
         this.convHr = Conv.inner(at, "conv_hr", channels, channels, 3);
         this.convLast = Conv.last(at, "conv_last", channels, 3, 3);
     }

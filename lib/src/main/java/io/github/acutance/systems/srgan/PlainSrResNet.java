@@ -52,7 +52,7 @@ public final class PlainSrResNet implements Network {
             trunk.add(new ResidualBlock(at.child("recon_trunk").child(i), channels));
         }
         this.lrConv = Conv.inner(at, "LRconv", channels, channels, 3);
-        this.upsampling = new Upsampling(at, config.scale(), channels);
+        this.upsampling = new Upsampling(at, "upconv%d", config.scale(), channels);
         this.hrConv = Conv.inner(at, "HRconv", channels, channels, 3);
         this.convLast = Conv.last(at, "conv_last", channels, 3, 3);
     }

@@ -42,9 +42,9 @@ public final class SrganWeights {
                 && file.contains("upconv1.weight")) {
             return Optional.of(msr("BasicSR", file, true));
         } else if (file.contains("generator.trunk_net.0.conv1.weight")) {
-            return Optional.of(msr("MMagic", fromMmagic(file.withPrefixStripped("generator.")), false));
+            return Optional.of(msr("MMagic", file.withPrefixStripped("generator."), false));
         } else if (file.contains("trunk_net.0.conv1.weight")) {
-            return Optional.of(msr("MMagic", fromMmagic(file), false));
+            return Optional.of(msr("MMagic", file, false));
         } else if (file.contains("model.0.weight") && file.contains("model.1.sub.0.res.0.weight")) {
             return Optional.of(plain("BasicSR 2018", fromOld(file)));
         }
@@ -57,9 +57,10 @@ public final class SrganWeights {
     }
 
     private static NetworkWeights msr(String layout, StateDict weights, boolean activateAfterShuffle) {
+        String up = activateAfterShuffle ? "upconv%d.weight" : "upsample%d.upsample_conv.weight";
         MsrResNet.Config config = new MsrResNet.Config(
-                scale(weights, "upconv1.weight", "upconv2.weight"),
-                count(weights, "body.%d.conv1.weight"),
+                scale(weights, up.formatted(1), up.formatted(2)),
+                count(weights, activateAfterShuffle ? "body.%d.conv1.weight" : "trunk_net.%d.conv1.weight"),
                 channels(weights, "conv_first.weight"),
                 activateAfterShuffle);
         return new NetworkWeights(layout, weights, card(config), at -> new MsrResNet(config, at));
@@ -149,11 +150,6 @@ public final class SrganWeights {
 
     private static String fromMmsr(String name) {
         return name.replace("recon_trunk.", "body.").replace("HRconv.", "conv_hr.");
-    }
-
-    private static StateDict fromMmagic(StateDict file) {
-        return file.rename(name -> name.replace("trunk_net.", "body.")
-                .replaceFirst("^upsample(\\d)\\.upsample_conv\\.", "upconv$1."));
     }
 
     /** The blocks stand in {@code model.1.sub}, its last child is the convolution after them. */

@@ -17,11 +17,15 @@ final class Upsampling {
     private final List<Conv> convs = new ArrayList<>();
     private final int factor;
 
-    /** Convolutions {@code upconv1} and, for x4, {@code upconv2}. */
-    Upsampling(Parameters at, int scale, int channels) {
+    /**
+     * One convolution, or two for x4.
+     *
+     * @param name of a convolution, with {@code %d} for its number from 1
+     */
+    Upsampling(Parameters at, String name, int scale, int channels) {
         this.factor = factor(scale);
         for (int step = 1; step <= steps(scale); step++) {
-            convs.add(Conv.inner(at, "upconv" + step, channels, channels * factor * factor, 3));
+            convs.add(Conv.inner(at, name.formatted(step), channels, channels * factor * factor, 3));
         }
     }
 

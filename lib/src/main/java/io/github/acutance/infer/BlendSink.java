@@ -1,0 +1,103 @@
+package io.github.acutance.infer;
+
+import io.github.acutance.infer.TileLayout.Tile;
+import java.util.Arrays;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Blends tiles where they overlap, by {@link TileLayout#weights}. Weighted sums are kept for the rows of the present
+ * tiles only, in a ring of rows as high as one window; finished rows are divided by their weights and written. A tile
+ * that is the whole picture is written at once.
+ */
+final class BlendSink implements TileSink {
+    private final Canvas canvas;
+    private final TileLayout layout;
+    private final int width; // of the picture, in LR pixels
+    private final int height;
+    private final int scale;
+    private final CoreSink whole;
+    private float[][] sums = new float[0][]; // row y of the result at y % sums.length
+    private float[][] weights = new float[0][];
+    private int finished; // rows of the result that are written
+
+    BlendSink(Canvas canvas, TileLayout layout, int width, int height, int scale, int bits) {
+        this.canvas = canvas;
+        this.whole = new CoreSink(canvas, scale, bits);
+        this.layout = layout;
+        this.width = width;
+        this.height = height;
+        this.scale = scale;
+    }
+
+    @Override
+    public Area wanted(Tile tile) {
+        return tile.window().cutTo(width, height);
+    }
+
+    @Override
+    public void take(Tile tile, Tensor planes) {
+        Area part = wanted(tile);
+        if (tile.core().cutTo(width, height).pixels() == (long) width * height) {
+            whole.take(tile, planes);
+            finished = height * scale;
+            return;
+        }
+        int channels = (int) planes.size(1);
+        float[] values = new float[Math.toIntExact(planes.numel())];
+        Tensor interleaved = planes.cpu().to(ScalarType.Float).permute(0, 2, 3, 1).contiguous();
+        interleaved.data_ptr_float().get(values);
+        Area core = tile.core();
+        float[] across = layout.weights(core.x(), core.right(), part.x(), part.width(), width, scale);
+        float[] down = layout.weights(core.y(), core.bottom(), part.y(), part.height(), height, scale);
+        reserve(part.bottom() * scale - finished, channels);
+        for (int row = Math.max(0, finished - part.y() * scale); row < down.length; row++) {
+            int slot = (part.y() * scale + row) % sums.length;
+            add(values, row * across.length, across, down[row], part.x() * scale, sums[slot], weights[slot]);
+        }
+    }
+
+    @Override
+    public void finishRowsAbove(int row) {
+        int end = Math.min(row, height) * scale;
+        for (; finished < end; finished++) {
+            float[] sum = sums[finished % sums.length];
+            float[] weight = weights[finished % sums.length];
+            int channels = sum.length / weight.length;
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] /= weight[i / channels];
+            }
+            canvas.putRow(finished, sum);
+            Arrays.fill(sum, 0);
+            Arrays.fill(weight, 0);
+        }
+    }
+
+    private static void add(
+            float[] values, int first, float[] across, float down, int x, float[] sum, float[] weight) {
+        int channels = sum.length / weight.length;
+        for (int i = 0; i < across.length; i++) {
+            float w = across[i] * down;
+            weight[x + i] += w;
+            for (int c = 0; c < channels; c++) {
+                sum[(x + i) * channels + c] += w * values[(first + i) * channels + c];
+            }
+        }
+    }
+
+    /** Makes the ring at least this many rows high; the rows that it holds stay. */
+    private void reserve(int rows, int channels) {
+        if (rows <= sums.length) {
+            return;
+        }
+        float[][] moreSums = new float[rows][];
+        float[][] moreWeights = new float[rows][];
+        for (int y = finished; y < finished + rows; y++) {
+            boolean held = y < finished + sums.length;
+            moreSums[y % rows] = held ? sums[y % sums.length] : new float[canvas.width() * channels];
+            moreWeights[y % rows] = held ? weights[y % sums.length] : new float[canvas.width()];
+        }
+        sums = moreSums;
+        weights = moreWeights;
+    }
+}

@@ -1,0 +1,143 @@
+package io.github.acutance.infer;
+
+import io.github.acutance.image.Image;
+import io.github.acutance.infer.TileLayout.Tile;
+import io.github.acutance.model.Device;
+import io.github.acutance.model.Precision;
+import io.github.acutance.model.SrModel;
+import io.github.acutance.tensor.ImageTensors;
+import io.github.acutance.tensor.TensorScope;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs one tile through the network, in a step of its own. A result that is not finite is made again in fp32. The one
+ * place where errors of the native library become ours.
+ */
+final class TileNetwork {
+    private static final Logger LOG = LoggerFactory.getLogger(Upscaler.class);
+
+    private final SrModel.SingleImage model;
+    private final Precision precision;
+    private final boolean selfEnsemble;
+    private final AtomicBoolean warned = new AtomicBoolean();
+
+    TileNetwork(SrModel.SingleImage model, Precision precision, boolean selfEnsemble) {
+        this.model = model;
+        this.precision = precision;
+        this.selfEnsemble = selfEnsemble;
+    }
+
+    /**
+     * Runs the window of {@code tile} and hands the wanted part to {@code sink}.
+     *
+     * @throws MemoryShortage if the tile is too large for the memory
+     * @throws UpscaleException if the network fails, or its result is not finite in fp32 either
+     */
+    void run(Image picture, Tile tile, TileSink sink) {
+        if (attempt(picture, tile, sink, precision)) {
+            return;
+        }
+        if (precision != Precision.FP32) {
+            if (warned.compareAndSet(false, true)) {
+                LOG.warn("{}: {} gave values that are no numbers or infinite in tile {}; such tiles are computed in fp32",
+                        model.card().name(), precision, tile.window());
+            }
+            if (attempt(picture, tile, sink, Precision.FP32)) {
+                return;
+            }
+        }
+        throw new UpscaleException(where(picture, tile, Precision.FP32)
+                + ": the network's result holds values that are no numbers or infinite");
+    }
+
+    /** Whether the result was finite, and so was taken. */
+    private boolean attempt(Image picture, Tile tile, TileSink sink, Precision used) {
+        try {
+            return TensorScope.inference(() -> {
+                Tensor lr = input(picture, tile.window());
+                Tensor sr = selfEnsemble
+                        ? SelfEnsemble.forward(x -> model.forward(x, used), lr)
+                        : model.forward(lr, used);
+                requireShape(sr, tile.window());
+                Tensor part = part(sr, tile.window(), sink.wanted(tile));
+                Tensor color = picture.colorChannels() == 1 ? luma(part) : part;
+                boolean finite = color.isfinite().all().item_bool();
+                if (finite) {
+                    sink.take(tile, color);
+                }
+                return finite;
+            });
+        } catch (UpscaleException ours) {
+            throw ours;
+        } catch (RuntimeException | OutOfMemoryError failure) {
+            if (MemoryShortage.isMeantBy(failure)) {
+                throw new MemoryShortage(failure);
+            }
+            String first = String.valueOf(failure.getMessage()).lines().findFirst().orElse("no message");
+            throw new UpscaleException(where(picture, tile, used) + ": " + first, failure);
+        }
+    }
+
+    /** Model, picture, tile, device and precision, for messages. */
+    String where(Image picture, Tile tile, Precision used) {
+        return model.card().name() + ": " + picture + ", tile " + tile.window() + ", " + model.device() + ", " + used;
+    }
+
+    /** Model, picture, tile, device and precision asked for. */
+    String where(Image picture, Tile tile) {
+        return where(picture, tile, precision);
+    }
+
+    /** The window as [1, 3, h, w]; gray is copied to three channels, what lies outside the picture mirrored. */
+    private Tensor input(Image picture, Area window) {
+        Area inside = window.cutTo(picture.width(), picture.height());
+        Image part = picture.crop(inside.x(), inside.y(), inside.width(), inside.height());
+        Tensor lr = ImageTensors.toTensor(part.color().asRgb(), model.device());
+        return mirrored(mirrored(lr, 2, window.height()), 3, window.width());
+    }
+
+    /** Continues an axis by its mirror image, the last value not repeated, as often as needed. */
+    private Tensor mirrored(Tensor x, int axis, int length) {
+        int present = (int) x.size(axis);
+        if (present == length) {
+            return x;
+        }
+        int period = Math.max(1, 2 * (present - 1));
+        long[] source = new long[length];
+        Arrays.setAll(source, i -> Math.min(i % period, period - i % period) % present);
+        Tensor index = Tensor.create(source);
+        boolean cpu = model.device().kind() == Device.Kind.CPU;
+        return x.index_select(axis, cpu ? index : index.to(x.device(), index.scalar_type()));
+    }
+
+    private void requireShape(Tensor sr, Area window) {
+        int scale = model.card().scale();
+        long[] expected = {1, 3, (long) window.height() * scale, (long) window.width() * scale};
+        if (!Arrays.equals(sr.shape(), expected)) {
+            throw new UpscaleException(model.card().name() + ": expected a result of " + Arrays.toString(expected)
+                    + ", found " + Arrays.toString(sr.shape()));
+        }
+    }
+
+    private Tensor part(Tensor sr, Area window, Area wanted) {
+        long scale = model.card().scale();
+        return sr.narrow(2, (wanted.y() - window.y()) * scale, wanted.height() * scale)
+                .narrow(3, (wanted.x() - window.x()) * scale, wanted.width() * scale);
+    }
+
+    /**
+     * BT.601 luma of [1, 3, h, w], as [1, 1, h, w]: what {@link Image#asGray} and every metric on Y see of the colour
+     * result, so a gray picture gets the gray of what the same picture stored as RGB gets.
+     */
+    private static Tensor luma(Tensor rgb) {
+        return rgb.narrow(1, 0, 1)
+                .mul(new Scalar(0.299))
+                .add(rgb.narrow(1, 1, 1), new Scalar(0.587))
+                .add(rgb.narrow(1, 2, 1), new Scalar(0.114));
+    }
+}

@@ -1,0 +1,264 @@
+package io.github.acutance.infer;
+
+import io.github.acutance.image.Image;
+import io.github.acutance.image.Resampling;
+import io.github.acutance.model.Device;
+import io.github.acutance.model.ModelCard;
+import io.github.acutance.model.Precision;
+import io.github.acutance.model.SrModel;
+import io.github.acutance.nn.NetworkModel;
+import io.github.acutance.tensor.Devices;
+import java.awt.image.BufferedImage;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Enlarges pictures of any size with one model: gray, colour, alpha, 8 and 16 bits.
+ *
+ * <pre>{@code
+ * try (SrModel model = Catalog.open("srresnet-x4"); Upscaler upscaler = Upscaler.of(model)) {
+ *     Image large = upscaler.upscale(ImageFiles.read(path));
+ * }
+ * }</pre>
+ *
+ * <p>Built once and used for many pictures. It is safe for use by several threads at once; each call takes memory of its
+ * own for a tile. It does not own the model: who opened the model closes it, after the upscaler.
+ *
+ * <p>Large pictures run in tiles. Each tile sees as far beyond its border as the network looks, where that is at most 40
+ * LR pixels: then the result is that of the whole picture. Else it sees 32 pixels and neighbouring tiles are blended. A
+ * model whose card says that each pixel sees the whole picture is tiled only for lack of memory.
+ *
+ * <p>Gray pictures pass the network as three equal channels; the result is the luma of the three. Alpha is enlarged
+ * bicubically, apart from the colour. A result of another size than the model's is resampled bicubically from the
+ * model's. The ICC profile is carried over.
+ */
+public final class Upscaler implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Upscaler.class);
+
+    private static final int LARGEST_EXACT_OVERLAP = 40;
+    private static final int BLENDED_OVERLAP = 32;
+    private static final long GPU_BYTES = 4L << 30;
+    private static final long MAX_BYTES = Integer.MAX_VALUE - 8L; // of an Image
+
+    private final ModelCard card;
+    private final UpscaleOptions options;
+    private final Device device;
+    private final Precision precision;
+    private final TileNetwork network;
+    private final int overlap;
+    private final boolean exact;
+    private final double bytesPerPixel;
+    private volatile boolean closed;
+
+    private Upscaler(SrModel.SingleImage model, UpscaleOptions options) {
+        this.card = model.card();
+        this.options = options;
+        this.device = model.device();
+        this.precision = Devices.resolve(options.precision(), device, card.safePrecisions());
+        this.network = new TileNetwork(model, precision, options.selfEnsemble());
+        boolean local = !card.global() && card.receptiveField() <= LARGEST_EXACT_OVERLAP;
+        int own = local ? card.receptiveField() : BLENDED_OVERLAP;
+        this.overlap = options.tilePad() == UpscaleOptions.FROM_CARD ? own : options.tilePad();
+        this.exact = overlap == 0 || (!card.global() && overlap >= card.receptiveField());
+        this.bytesPerPixel = TileSize.bytesPerPixel(parameters(model), card.scale());
+    }
+
+    /** An upscaler with {@link UpscaleOptions#defaults()}. */
+    public static Upscaler of(SrModel model) {
+        return of(model, UpscaleOptions.defaults());
+    }
+
+    /**
+     * An upscaler for an open model. If the options name a number of threads, it is set for the whole process.
+     *
+     * @throws IllegalArgumentException if the options name a device that is not the model's
+     */
+    public static Upscaler of(SrModel model, UpscaleOptions options) {
+        if (!(model instanceof SrModel.SingleImage single)) {
+            throw new IllegalArgumentException(model.card().name() + ": expected a model that takes one picture");
+        }
+        boolean anyDevice = options.device().kind() == Device.Kind.AUTO;
+        if (!anyDevice && !options.device().equals(model.device())) {
+            throw new IllegalArgumentException(model.card().name() + ": expected on " + options.device()
+                    + ", but the model was opened on " + model.device());
+        }
+        if (options.threads() > 0) {
+            Devices.threads(options.threads());
+        }
+        return new Upscaler(single, options);
+    }
+
+    /** {@link #upscale(Image, Progress, CancelToken)} without listener and without a way to cancel. */
+    public Image upscale(Image picture) {
+        return upscale(picture, Progress.NONE, new CancelToken());
+    }
+
+    /**
+     * {@link #upscale(Image)} for Java's own pictures; {@link Image#of(BufferedImage)} and
+     * {@link Image#toBufferedImage()} say what is kept.
+     */
+    public BufferedImage upscale(BufferedImage picture) {
+        return upscale(Image.of(picture)).toBufferedImage();
+    }
+
+    /**
+     * Enlarges one picture.
+     *
+     * @param progress told about every finished tile
+     * @param cancel ends the call at the next tile
+     * @return a picture with the input's channels, bits and ICC profile, of the size that the options ask for
+     * @throws CancelledException if {@code cancel} was cancelled before the last tile began
+     * @throws UpscaleException if the picture or its result is too large, memory does not suffice for the smallest tile,
+     *     or the network fails or gives values that are no numbers
+     * @throws IllegalStateException if this upscaler is closed
+     */
+    public Image upscale(Image picture, Progress progress, CancelToken cancel) {
+        Objects.requireNonNull(progress, "progress");
+        Objects.requireNonNull(cancel, "cancel");
+        if (closed) {
+            throw new IllegalStateException(card.name() + ": this upscaler is closed");
+        }
+        long pixels = (long) picture.width() * picture.height();
+        if (pixels > options.maxPixels()) {
+            throw new UpscaleException(card.name() + ": expected a picture of at most " + options.maxPixels()
+                    + " pixels, found " + picture);
+        }
+        try {
+            Image result = enlarge(picture, progress, cancel);
+            return picture.iccProfile().map(result::withIccProfile).orElse(result);
+        } catch (OutOfMemoryError full) {
+            throw new UpscaleException(
+                    card.name() + ": " + picture + ": the Java heap is too small for the result; java -Xmx sets its limit",
+                    full);
+        }
+    }
+
+    /** Where the model computes. */
+    public Device device() {
+        return device;
+    }
+
+    /** The precision of the inner convolutions; never {@code AUTO}. */
+    public Precision precision() {
+        return precision;
+    }
+
+    /**
+     * What this upscaler does, in one line, for example {@code srresnet-x4 on cpu in bf16, tiles auto with 35 pixels
+     * around, resampled from x4 to x2.7}.
+     */
+    public String describe() {
+        StringBuilder text = new StringBuilder(card.name() + " on " + device + " in " + precision);
+        switch (options.tile()) {
+            case UpscaleOptions.NONE -> text.append(", no tiles");
+            case UpscaleOptions.AUTO -> text.append(", tiles auto with ").append(overlap).append(" pixels around");
+            default -> text.append(", tiles of ").append(options.tile()).append(" with ").append(overlap)
+                    .append(" pixels around");
+        }
+        text.append(exact || options.tile() == UpscaleOptions.NONE ? "" : ", blended");
+        text.append(options.selfEnsemble() ? ", mean of 8 flips and transposes" : "");
+        String from = ", resampled from x" + card.scale() + " to ";
+        if (options.width() > 0) {
+            text.append(from).append("width ").append(options.width());
+        } else if (options.height() > 0) {
+            text.append(from).append("height ").append(options.height());
+        } else if (options.scale() > 0 && options.scale() != card.scale()) {
+            text.append(from).append('x').append(options.scale());
+        }
+        return text.toString();
+    }
+
+    /** Ends this upscaler: later calls are refused, those that run finish. The model stays open. */
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    private Image enlarge(Image picture, Progress progress, CancelToken cancel) {
+        TargetSize own =
+                new TargetSize((long) picture.width() * card.scale(), (long) picture.height() * card.scale());
+        TargetSize target = TargetSize.of(options, picture.width(), picture.height(), card.scale());
+        boolean resample = !target.equals(own);
+        // Alpha goes into the canvas itself, unless the colour must be resampled first.
+        int channels = resample ? picture.colorChannels() : picture.channels();
+        requireHoldable(picture, own, channels);
+        requireHoldable(picture, target, picture.channels());
+        Canvas canvas = new Canvas((int) own.width(), (int) own.height(), channels, picture.bits());
+        run(picture, canvas, progress, cancel);
+        return resample ? resampled(picture, canvas, target) : withAlpha(picture, canvas);
+    }
+
+    private void requireHoldable(Image picture, TargetSize size, int channels) {
+        long pixelBytes = channels * (picture.bits() / 8L);
+        if (size.width() > MAX_BYTES || size.height() > MAX_BYTES
+                || size.width() * size.height() > MAX_BYTES / pixelBytes) {
+            throw new UpscaleException(card.name() + ": " + picture + ": expected a result of at most " + MAX_BYTES
+                    + " bytes, found " + size.width() + " x " + size.height() + " pixels of " + pixelBytes + " bytes");
+        }
+    }
+
+    private void run(Image picture, Canvas canvas, Progress progress, CancelToken cancel) {
+        TileLayout layout = new TileLayout(picture.width(), picture.height(), overlap, card.sizeRule());
+        TileSink sink = exact
+                ? new CoreSink(canvas, card.scale(), picture.bits())
+                : new BlendSink(canvas, layout, picture.width(), picture.height(), card.scale(), picture.bits());
+        new TileRun(network, layout, sink, progress, cancel).run(picture, side(picture.width(), picture.height()));
+    }
+
+    /** Side of the tiles in LR pixels. */
+    private int side(int width, int height) {
+        if (options.tile() > 0) {
+            return options.tile();
+        }
+        if (options.tile() == UpscaleOptions.NONE || (long) width * height <= TileSize.SMALL_PIXELS) {
+            return Math.max(width, height);
+        }
+        return new TileSize(overlap, card.global()).choose(width, height, memoryBytes() / bytesPerPixel);
+    }
+
+    /** Memory for one tile: as told, or half of what there is, or a plain share of a graphics card. */
+    private double memoryBytes() {
+        if (options.memoryMb() > 0) {
+            return options.memoryMb() * 0x1p20;
+        }
+        return device.kind() == Device.Kind.CUDA ? GPU_BYTES : AvailableMemory.bytes() / 2.0;
+    }
+
+    private Image resampled(Image picture, Canvas canvas, TargetSize target) {
+        LOG.debug("{}: {} resampled from {} x {} to {} x {}",
+                card.name(), picture, canvas.width(), canvas.height(), target.width(), target.height());
+        Image color = Resampling.resize(
+                canvas.toImage(), (int) target.width(), (int) target.height(), Resampling.Variant.DOUBLE);
+        return picture.alpha()
+                .map(alpha -> color.withAlpha(enlarged(alpha, color.width(), color.height())))
+                .orElse(color);
+    }
+
+    private static Image withAlpha(Image picture, Canvas canvas) {
+        picture.alpha().ifPresent(alpha -> canvas.putAlpha(enlarged(alpha, canvas.width(), canvas.height())));
+        return canvas.toImage();
+    }
+
+    /** Alpha at the result's size; a constant one stays what it is. */
+    private static Image enlarged(Image alpha, int width, int height) {
+        return Resampling.resize(isConstant(alpha) ? alpha.crop(0, 0, 1, 1) : alpha, width, height,
+                Resampling.Variant.DOUBLE);
+    }
+
+    private static boolean isConstant(Image gray) {
+        ByteBuffer samples = gray.samples();
+        int sampleBytes = gray.bits() / 8;
+        // Every sample equals the one before it.
+        return samples.slice(sampleBytes, samples.capacity() - sampleBytes)
+                .equals(samples.slice(0, samples.capacity() - sampleBytes));
+    }
+
+    private static long parameters(SrModel.SingleImage model) {
+        long stated = model.card().parameters();
+        return stated == 0 && model instanceof NetworkModel network
+                ? network.network().parameters().count()
+                : stated;
+    }
+}

@@ -24,7 +24,6 @@ public final class PublishWeights {
         ModelCard card = ModelCard.fromJson(Files.readString(Path.of(args[1])));
         Map<String, WeightTensor> halves = new LinkedHashMap<>();
         weights.names().forEach(name -> halves.put(name, weights.tensor(name).to(DType.F16)));
-        Safetensors.write(
-                StateDict.of(halves, Map.of(ModelCard.METADATA_KEY, card.toJson())), Path.of(args[2]));
+        Safetensors.write(StateDict.of(halves, Map.of(ModelCard.METADATA_KEY, card.toJson())), Path.of(args[2]));
     }
 }

@@ -28,8 +28,8 @@ public final class MeasureQuality {
                 Upscaler upscaler = Upscaler.of(model)) {
             for (Path file : ImageFolder.of(Path.of(args[0])).pictures()) {
                 Pair pair = Pair.of(ImageFiles.read(file), scale, Degradation.bicubic(scale));
-                double bicubic = Psnr.of(
-                        Resampling.resize(pair.lr(), scale, Resampling.Variant.UINT8), pair.hr(), protocol);
+                double bicubic =
+                        Psnr.of(Resampling.resize(pair.lr(), scale, Resampling.Variant.UINT8), pair.hr(), protocol);
                 double network = Psnr.of(upscaler.upscale(pair.lr()), pair.hr(), protocol);
                 System.out.printf("%s: bicubic %.2f dB, network %.2f dB%n", file.getFileName(), bicubic, network);
             }

@@ -24,7 +24,7 @@ public final class TrainNetwork {
         }
         TrainOptions options = RecipeFile.read(Path.of(args[0]), changes);
         try (Training training =
-                new Training(options, Catalog.recipe(options), Path.of(args[1]), System.out::println)) {
+                new Training(options, Catalog.recipe(options.recipe()), Path.of(args[1]), System.out::println)) {
             long done = training.run(true, Thread.currentThread()::isInterrupted);
             System.out.println(done + " iterations done");
         }

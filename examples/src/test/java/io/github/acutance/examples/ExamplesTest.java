@@ -37,9 +37,12 @@ class ExamplesTest {
         Path first = picture("first.png", 10, 10);
         Path second = picture("second.png", 9, 11);
         Path broken = Files.writeString(folder.resolve("broken.png"), "no picture");
-        String out = printed(() -> EnlargeInService.main(
-                new String[] {first.toString(), broken.toString(), second.toString()}));
-        assertThat(out).contains("first_x4.png: 40 x 40").contains("second_x4.png: 36 x 44").contains("broken.png: expected");
+        String out = printed(
+                () -> EnlargeInService.main(new String[] {first.toString(), broken.toString(), second.toString()}));
+        assertThat(out)
+                .contains("first_x4.png: 40 x 40")
+                .contains("second_x4.png: 36 x 44")
+                .contains("broken.png: expected");
         assertThat(folder.resolve("first_x4.png")).exists();
         assertThat(folder.resolve("broken_x4.png")).doesNotExist();
     }

@@ -1,7 +1,5 @@
 package io.github.acutance.catalog;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.github.acutance.loss.PixelLoss;
 import io.github.acutance.model.Device;
 import io.github.acutance.model.ModelCard;
 import io.github.acutance.model.Spelling;
@@ -16,7 +14,6 @@ import io.github.acutance.systems.srgan.MsrResNet;
 import io.github.acutance.systems.srgan.SrganTraining;
 import io.github.acutance.systems.srgan.SrganWeights;
 import io.github.acutance.train.Recipe;
-import io.github.acutance.train.TrainOptions;
 import io.github.acutance.weights.Safetensors;
 import io.github.acutance.weights.StateDict;
 import io.github.acutance.weights.WeightFileException;
@@ -55,7 +52,8 @@ public final class Catalog {
     /** Embedded models, by file name in the folder {@code models} beside this class. */
     private static final List<String> EMBEDDED = List.of(DEFAULT_MODEL);
 
-    private static final String PSNR_RECIPE = "srgan/psnr";
+    private static final Map<String, Function<Recipe.Settings, Recipe>> RECIPES =
+            Map.of("srgan/psnr", SrganTraining::of);
     private static final Pattern SCALE_IN_NAME = Pattern.compile("(?:^|[^a-z0-9])(?:x([1-8])|([1-8])x)(?:[^a-z0-9]|$)");
 
     private Catalog() {}
@@ -101,7 +99,8 @@ public final class Catalog {
         Optional<String> broken = source.found().weights().firstNonFinite();
         if (broken.isPresent()) {
             throw new WeightFileException(
-                    file.toString(), "tensor " + broken.get() + ": expected finite weights, found a NaN or an infinity");
+                    file.toString(),
+                    "tensor " + broken.get() + ": expected finite weights, found a NaN or an infinity");
         }
         try {
             return open(source, device);
@@ -109,7 +108,8 @@ public final class Catalog {
             NetworkWeights found = source.found();
             throw new WeightFileException(
                     file.toString(),
-                    "nearest is " + found.card().system() + " (layout " + found.layout() + "): " + mismatch.getMessage(),
+                    "nearest is " + found.card().system() + " (layout " + found.layout() + "): "
+                            + mismatch.getMessage(),
                     mismatch);
         }
     }
@@ -165,33 +165,27 @@ public final class Catalog {
         Source first = read(a);
         Source second = read(b);
         try {
-            StateDict mixed = Interpolation.of(
-                    first.found().weights(), second.found().weights(), (float) alpha);
+            StateDict mixed =
+                    Interpolation.of(first.found().weights(), second.found().weights(), (float) alpha);
             WeightFiles.write(withCard(mixed, first.found().card()), out);
         } catch (IllegalArgumentException differing) {
-            throw new WeightFileException(b.toString(), "is not of the network of " + a + ": " + differing.getMessage());
+            throw new WeightFileException(
+                    b.toString(), "is not of the network of " + a + ": " + differing.getMessage());
         }
     }
 
     /**
-     * The recipe that a file of options asks for.
+     * The recipe that a recipe file asks for.
      *
      * @throws IllegalArgumentException if there is none of that id, or its network's options are wrong
      */
-    public static Recipe recipe(TrainOptions options) {
-        if (!options.modelType().equals(PSNR_RECIPE)) {
-            throw new IllegalArgumentException("model_type: expected " + PSNR_RECIPE + ", found " + options.modelType());
+    public static Recipe recipe(Recipe.Settings settings) {
+        Function<Recipe.Settings, Recipe> maker = RECIPES.get(settings.modelType());
+        if (maker == null) {
+            throw new IllegalArgumentException("model_type: unknown '" + settings.modelType() + "'; there are "
+                    + String.join(", ", RECIPES.keySet()));
         }
-        JsonNode network = options.networkG();
-        MsrResNet.Config config = new MsrResNet.Config(
-                options.scale(),
-                network.path("num_block").asInt(16),
-                network.path("num_feat").asInt(64),
-                true);
-        return new SrganTraining(
-                config,
-                PixelLoss.of(options.train().pixelOpt().type()),
-                network.path("outer_init_scale").asDouble(0.1));
+        return maker.apply(settings);
     }
 
     /** A file, and what a system found in it. */
@@ -214,9 +208,8 @@ public final class Catalog {
     }
 
     private static Source recognise(StateDict file, String name) throws WeightFileException {
-        OptionalInt stated = story(file)
-                .map(card -> OptionalInt.of(card.scale()))
-                .orElseGet(() -> scaleInName(name));
+        OptionalInt stated =
+                story(file).map(card -> OptionalInt.of(card.scale())).orElseGet(() -> scaleInName(name));
         for (Entry system : SYSTEMS) {
             Optional<NetworkWeights> found = system.reader().apply(file, stated);
             if (found.isPresent()) {
@@ -245,8 +238,8 @@ public final class Catalog {
     }
 
     private static OptionalInt scaleInName(String name) {
-        Matcher matcher = SCALE_IN_NAME.matcher(
-                Path.of(name).getFileName().toString().toLowerCase(Locale.ROOT));
+        Matcher matcher =
+                SCALE_IN_NAME.matcher(Path.of(name).getFileName().toString().toLowerCase(Locale.ROOT));
         return matcher.find()
                 ? OptionalInt.of(Integer.parseInt(matcher.group(1) == null ? matcher.group(2) : matcher.group(1)))
                 : OptionalInt.empty();
@@ -254,8 +247,7 @@ public final class Catalog {
 
     /** The system whose standard network shares most names with the file, and what differs. */
     private static String nearest(StateDict file) {
-        String text = "expected weights of "
-                + SYSTEMS.stream().map(Entry::id).collect(Collectors.joining(" or "));
+        String text = "expected weights of " + SYSTEMS.stream().map(Entry::id).collect(Collectors.joining(" or "));
         long most = 0;
         for (Entry system : SYSTEMS) {
             Map<String, long[]> shapes = Parameters.shapesOf(system.standard());

@@ -17,7 +17,8 @@ final class Interpolation {
      */
     static StateDict of(StateDict a, StateDict b, float alpha) {
         if (!a.names().equals(b.names())) {
-            throw new IllegalArgumentException("expected " + a.size() + " tensors of the same names, found " + b.size());
+            throw new IllegalArgumentException(
+                    "expected " + a.size() + " tensors of the same names, found " + b.size());
         }
         Map<String, WeightTensor> mixed = new LinkedHashMap<>();
         for (String name : a.names()) {

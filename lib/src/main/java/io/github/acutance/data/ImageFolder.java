@@ -26,7 +26,8 @@ public record ImageFolder(Path folder, List<Path> pictures) {
             throw new NotDirectoryException(folder.toString());
         }
         try (Stream<Path> entries = Files.list(folder)) {
-            return new ImageFolder(folder, entries.filter(ImageFolder::isPicture).sorted().toList());
+            return new ImageFolder(
+                    folder, entries.filter(ImageFolder::isPicture).sorted().toList());
         }
     }
 

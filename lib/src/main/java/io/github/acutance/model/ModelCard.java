@@ -76,22 +76,55 @@ public record ModelCard(
     /** The same card for weights of this hash. */
     public ModelCard withSha256(String hash) {
         return new ModelCard(
-                name, system, title, paper, scale, parameters, sizeRule, receptiveField, safePrecisions, licence, hash,
-                training, measured);
+                name,
+                system,
+                title,
+                paper,
+                scale,
+                parameters,
+                sizeRule,
+                receptiveField,
+                safePrecisions,
+                licence,
+                hash,
+                training,
+                measured);
     }
 
     /** The same card with the number of trainable values. */
     public ModelCard withParameters(long count) {
         return new ModelCard(
-                name, system, title, paper, scale, count, sizeRule, receptiveField, safePrecisions, licence, sha256,
-                training, measured);
+                name,
+                system,
+                title,
+                paper,
+                scale,
+                count,
+                sizeRule,
+                receptiveField,
+                safePrecisions,
+                licence,
+                sha256,
+                training,
+                measured);
     }
 
     /** The same network's card with what {@code story} tells about its weights: licence, safety, training, numbers. */
     public ModelCard withStoryOf(ModelCard story) {
         return new ModelCard(
-                story.name, system, title, paper, scale, parameters, sizeRule, receptiveField, story.safePrecisions,
-                story.licence, sha256, story.training, story.measured);
+                story.name,
+                system,
+                title,
+                paper,
+                scale,
+                parameters,
+                sizeRule,
+                receptiveField,
+                story.safePrecisions,
+                story.licence,
+                sha256,
+                story.training,
+                story.measured);
     }
 
     /** This card as JSON, as it stands in the metadata of our own files. */

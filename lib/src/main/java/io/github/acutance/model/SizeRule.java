@@ -13,8 +13,8 @@ public record SizeRule(int minimum, int multiple) {
     /** Checks both numbers. */
     public SizeRule {
         if (minimum < 1 || multiple < 1) {
-            throw new IllegalArgumentException("size rule: minimum and multiple are at least 1, found " + minimum
-                    + " and " + multiple);
+            throw new IllegalArgumentException(
+                    "size rule: minimum and multiple are at least 1, found " + minimum + " and " + multiple);
         }
     }
 

@@ -174,7 +174,8 @@ public final class EagerLayers implements Layers, AutoCloseable {
         if (training || parameter.scalar_type().intern() == type) {
             return as(type, parameter);
         }
-        return converted.computeIfAbsent(parameter, p -> TensorScope.keep(p.detach().to(type).clone()));
+        return converted.computeIfAbsent(
+                parameter, p -> TensorScope.keep(p.detach().to(type).clone()));
     }
 
     private static Tensor as(ScalarType type, Tensor x) {

@@ -173,7 +173,8 @@ public final class Parameters implements AutoCloseable {
 
     private Tensor create(ScalarType type, long... shape) {
         MemoryFormat format = shape.length == 4 ? MemoryFormat.ChannelsLast : MemoryFormat.Contiguous;
-        return TensorScope.create(() -> zeros(shape, Devices.options(device, type)).contiguous(format));
+        return TensorScope.create(
+                () -> zeros(shape, Devices.options(device, type)).contiguous(format));
     }
 
     private Tensor register(String name, Tensor tensor, boolean trainable) {

@@ -49,6 +49,7 @@ public final class WeightMismatchException extends IllegalArgumentException {
 
     private static String list(String title, List<String> names) {
         String some = String.join(", ", names.subList(0, Math.min(NAMED, names.size())));
-        return names.size() + " " + title + (names.isEmpty() ? "" : " (" + some + (names.size() > NAMED ? ", ..." : "") + ")");
+        return names.size() + " " + title
+                + (names.isEmpty() ? "" : " (" + some + (names.size() > NAMED ? ", ..." : "") + ")");
     }
 }

@@ -62,7 +62,10 @@ public final class ImageTensors {
             return Image.of8(width, height, 3, bytes);
         }
         int[] wide = new int[height * width * 3];
-        levels.to(ScalarType.Int).contiguous().<java.nio.IntBuffer>createBuffer().get(wide);
+        levels.to(ScalarType.Int)
+                .contiguous()
+                .<java.nio.IntBuffer>createBuffer()
+                .get(wide);
         short[] shorts = new short[wide.length];
         for (int i = 0; i < wide.length; i++) {
             shorts[i] = (short) wide[i];

@@ -54,7 +54,8 @@ final class Checkpoint {
     static long read(Path file, Map<String, Tensor> tensors) throws IOException {
         StateDict state = Safetensors.read(file);
         for (String name : tensors.keySet()) {
-            if (!state.contains(name) || state.tensor(name).count() != tensors.get(name).numel()) {
+            if (!state.contains(name)
+                    || state.tensor(name).count() != tensors.get(name).numel()) {
                 throw new IOException(file + ": expected a checkpoint of this recipe, found none of tensor " + name
                         + " in its shape");
             }

@@ -1,5 +1,6 @@
 package io.github.acutance.train;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.acutance.model.ModelCard;
 import io.github.acutance.nn.Layers;
 import io.github.acutance.nn.Network;
@@ -10,6 +11,16 @@ import org.bytedeco.pytorch.Tensor;
 
 /** A system's method section as code. {@link Training} runs it and knows no system. */
 public interface Recipe {
+    /**
+     * What a recipe file says to the recipe itself.
+     *
+     * @param modelType id of the recipe in the catalog, for example {@code srgan/psnr}
+     * @param scale enlargement factor
+     * @param network shape of the generator, in the recipe's own keys
+     * @param pixelLoss BasicSR's name of the pixel loss
+     */
+    record Settings(String modelType, int scale, JsonNode network, String pixelLoss) {}
+
     /** Builds the generator with its first values. Called for the network that is trained and for its average. */
     Network generator(Parameters at, RandomGenerator random);
 

@@ -34,6 +34,11 @@ public record TrainOptions(
         path = path == null ? new Start(null) : path;
     }
 
+    /** What the catalog needs to find the recipe, and the recipe to build its networks. */
+    public Recipe.Settings recipe() {
+        return new Recipe.Settings(modelType, scale, networkG, train.pixelOpt().type());
+    }
+
     /**
      * Training and validation pictures.
      *
@@ -65,8 +70,9 @@ public record TrainOptions(
             detailCandidates = detailCandidates == null ? 1 : detailCandidates;
             gtDownscale = gtDownscale == null ? List.of(1) : List.copyOf(gtDownscale);
             if (iters.size() != miniBatchSizes.size() || iters.size() != gtSizes.size() || iters.isEmpty()) {
-                throw new IllegalArgumentException("datasets.train: expected iters, mini_batch_sizes and gt_sizes of one"
-                        + " length, found " + iters.size() + ", " + miniBatchSizes.size() + " and " + gtSizes.size());
+                throw new IllegalArgumentException(
+                        "datasets.train: expected iters, mini_batch_sizes and gt_sizes of one" + " length, found "
+                                + iters.size() + ", " + miniBatchSizes.size() + " and " + gtSizes.size());
             }
         }
 

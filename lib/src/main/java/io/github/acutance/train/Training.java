@@ -200,7 +200,8 @@ public final class Training implements AutoCloseable {
         Path models = Files.createDirectories(folder.resolve("models"));
         StateDict weights = average.parameters().toStateDict();
         Safetensors.write(
-                weights.withMetadata(Map.of(ModelCard.METADATA_KEY, recipe.card().toJson())),
+                weights.withMetadata(
+                        Map.of(ModelCard.METADATA_KEY, recipe.card().toJson())),
                 models.resolve("net_g_latest.safetensors"));
         log.accept("[iter %d] saved".formatted(iteration));
     }
@@ -211,8 +212,8 @@ public final class Training implements AutoCloseable {
             tensors.put("params." + name, generator.parameters().tensor(name));
             tensors.put("params_ema." + name, average.parameters().tensor(name));
         }
-        optimisers.forEach(optimiser ->
-                optimiser.state().forEach((name, tensor) -> tensors.put("optimizer." + name, tensor)));
+        optimisers.forEach(
+                optimiser -> optimiser.state().forEach((name, tensor) -> tensors.put("optimizer." + name, tensor)));
         return tensors;
     }
 

@@ -50,7 +50,8 @@ class CatalogTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"2x_net.safetensors", "net_x3.safetensors", "net.safetensors", "RRDB_ESRGAN_x3_old.safetensors"})
+    @ValueSource(
+            strings = {"2x_net.safetensors", "net_x3.safetensors", "net.safetensors", "RRDB_ESRGAN_x3_old.safetensors"})
     void open_networkThatEnlargesOnce_takesTheScaleFromTheName(String name) throws IOException {
         Path file = folder.resolve(name);
         Safetensors.write(weights(at -> new Esrgan(new Esrgan.Config(3, 1, 8, 4, 1), at), 1), file);
@@ -104,9 +105,12 @@ class CatalogTest {
         StateDict back = WeightFiles.read(folder.resolve("c.safetensors"));
         assertThat(back.names()).containsExactlyElementsOf(weights.names());
         for (String name : weights.names()) {
-            assertThat(back.tensor(name).data()).as(name).isEqualTo(weights.tensor(name).data());
+            assertThat(back.tensor(name).data())
+                    .as(name)
+                    .isEqualTo(weights.tensor(name).data());
         }
-        assertThat(ModelCard.fromJson(back.metadata().get(ModelCard.METADATA_KEY)).name())
+        assertThat(ModelCard.fromJson(back.metadata().get(ModelCard.METADATA_KEY))
+                        .name())
                 .isEqualTo("srresnet-x4");
     }
 

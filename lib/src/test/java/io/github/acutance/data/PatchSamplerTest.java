@@ -71,10 +71,14 @@ class PatchSamplerTest {
         List<Pair> pairs = List.of(pair(20, 15), pair(9, 9));
         PatchSampler fresh = new PatchSampler(pairs, 2, 7, 2);
         PatchSampler used = new PatchSampler(pairs, 2, 7, 2);
-        List<Patches> parallel = IntStream.range(0, 20).parallel().mapToObj(i -> used.sample(i, 4, 4)).toList();
+        List<Patches> parallel = IntStream.range(0, 20)
+                .parallel()
+                .mapToObj(i -> used.sample(i, 4, 4))
+                .toList();
         assertThat(parallel).hasSize(20);
         assertThat(used.sample(99, 4, 4).hr()).isEqualTo(fresh.sample(99, 4, 4).hr());
-        assertThat(used.sample(99, 4, 4).hr()).isNotEqualTo(used.sample(98, 4, 4).hr());
+        assertThat(used.sample(99, 4, 4).hr())
+                .isNotEqualTo(used.sample(98, 4, 4).hr());
         assertThat(new PatchSampler(pairs, 2, 8, 2).sample(99, 4, 4).hr())
                 .isNotEqualTo(fresh.sample(99, 4, 4).hr());
     }
@@ -94,7 +98,9 @@ class PatchSamplerTest {
     @Test
     void sample_pictureSmallerThanACrop_saysBothSizes() {
         PatchSampler sampler = new PatchSampler(List.of(pair(5, 9)), 2, 7, 1);
-        assertThatThrownBy(() -> sampler.sample(1, 1, 6)).hasMessageContaining("at least 12").hasMessageContaining("10 x 18");
+        assertThatThrownBy(() -> sampler.sample(1, 1, 6))
+                .hasMessageContaining("at least 12")
+                .hasMessageContaining("10 x 18");
         assertThatThrownBy(() -> new PatchSampler(new ArrayList<>(), 2, 7, 1)).hasMessageContaining("found none");
     }
 

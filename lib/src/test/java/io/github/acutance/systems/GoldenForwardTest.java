@@ -31,28 +31,44 @@ class GoldenForwardTest {
     @Test
     void forward_msrResNet_equalsGolden() {
         float[] sr = forward(at -> new MsrResNet(MsrResNet.Config.standard(4), at));
-        assertGolden(sr, 0.47911826, 2.40285302, TOLERANCE, new double[] {-1.420911, -1.752374, -1.953179, -1.980711},
+        assertGolden(
+                sr,
+                0.47911826,
+                2.40285302,
+                TOLERANCE,
+                new double[] {-1.420911, -1.752374, -1.953179, -1.980711},
                 new double[] {-3.554274, -2.479686, -0.496403});
     }
 
     @Test
     void forward_plainSrResNet_equalsGolden() {
         float[] sr = forward(at -> new PlainSrResNet(PlainSrResNet.Config.standard(4), at));
-        assertGolden(sr, -0.07827376, 5.69598906, TOLERANCE, new double[] {0.203002, -0.583381, -1.174397, -1.283084},
+        assertGolden(
+                sr,
+                -0.07827376,
+                5.69598906,
+                TOLERANCE,
+                new double[] {0.203002, -0.583381, -1.174397, -1.283084},
                 new double[] {5.227194, 3.997673, 1.743043});
     }
 
     @Test
     void forward_rrdbNet_equalsGolden() {
         float[] sr = forward(at -> new Esrgan(Esrgan.Config.paper(4), at));
-        assertGolden(sr, 0.22311914, 13.83233130, RRDB_TOLERANCE, new double[] {-1.166867, 0.102662, 1.046837, 2.120909},
+        assertGolden(
+                sr,
+                0.22311914,
+                13.83233130,
+                RRDB_TOLERANCE,
+                new double[] {-1.166867, 0.102662, 1.046837, 2.120909},
                 new double[] {-3.488878, -1.863982, 0.941321});
     }
 
     @Test
     void parameters_paperShapes_haveThePublishedCount() {
         assertThat(count(at -> new MsrResNet(MsrResNet.Config.standard(4), at))).isEqualTo(1_517_571);
-        assertThat(count(at -> new PlainSrResNet(PlainSrResNet.Config.standard(4), at))).isEqualTo(1_554_499);
+        assertThat(count(at -> new PlainSrResNet(PlainSrResNet.Config.standard(4), at)))
+                .isEqualTo(1_554_499);
         assertThat(count(at -> new Esrgan(Esrgan.Config.paper(4), at))).isEqualTo(16_697_987);
     }
 

@@ -62,7 +62,9 @@ class KeyListTest {
             }
             long[] shape = columns[2].equals("scalar")
                     ? new long[0]
-                    : Arrays.stream(columns[2].split("x", -1)).mapToLong(Long::parseLong).toArray();
+                    : Arrays.stream(columns[2].split("x", -1))
+                            .mapToLong(Long::parseLong)
+                            .toArray();
             int count = (int) Arrays.stream(shape).reduce(1, (a, b) -> a * b);
             tensors.put(prefix + columns[1], WeightTensor.of(new float[count], shape));
         }

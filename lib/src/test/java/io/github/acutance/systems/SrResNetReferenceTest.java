@@ -44,9 +44,7 @@ class SrResNetReferenceTest {
             double[] expected = plain(new PlainLayers(weights), lr, scale);
             assertThat(sr).hasSize(expected.length);
             for (int i = 0; i < sr.length; i++) {
-                assertThat((double) sr[i])
-                        .as("sample %d", i)
-                        .isCloseTo(expected[i], within(1e-4));
+                assertThat((double) sr[i]).as("sample %d", i).isCloseTo(expected[i], within(1e-4));
             }
         }
     }

@@ -53,19 +53,33 @@ class SystemContractTest {
         Stream<Case> srgan = IntStream.of(2, 3, 4)
                 .boxed()
                 .flatMap(scale -> Stream.of(
-                        new Case("MsrResNet", scale, 1, at -> new MsrResNet(
-                                new MsrResNet.Config(scale, 2, 8, true), at)),
-                        new Case("MsrResNet", scale, 1, at -> new MsrResNet(
-                                new MsrResNet.Config(scale, 2, 8, false), at)),
-                        new Case("PlainSrResNet", scale, 1, at -> new PlainSrResNet(
-                                new PlainSrResNet.Config(scale, 2, 8), at)),
-                        new Case("SrResNet", scale, 1, at -> new SrResNet(
-                                new SrResNet.Config(scale, 2, 8, false), at))));
-        Case instance =
-                new Case("InstanceSrResNet", 4, 1, at -> new InstanceSrResNet(2, 8, at)); // needs two pixels
+                        new Case(
+                                "MsrResNet",
+                                scale,
+                                1,
+                                at -> new MsrResNet(new MsrResNet.Config(scale, 2, 8, true), at)),
+                        new Case(
+                                "MsrResNet",
+                                scale,
+                                1,
+                                at -> new MsrResNet(new MsrResNet.Config(scale, 2, 8, false), at)),
+                        new Case(
+                                "PlainSrResNet",
+                                scale,
+                                1,
+                                at -> new PlainSrResNet(new PlainSrResNet.Config(scale, 2, 8), at)),
+                        new Case(
+                                "SrResNet",
+                                scale,
+                                1,
+                                at -> new SrResNet(new SrResNet.Config(scale, 2, 8, false), at))));
+        Case instance = new Case("InstanceSrResNet", 4, 1, at -> new InstanceSrResNet(2, 8, at)); // needs two pixels
         Stream<Case> esrgan = IntStream.of(1, 2, 3, 4, 8)
-                .mapToObj(scale -> new Case("Esrgan", scale, scale <= 2 ? 4 / scale : 1, at -> new Esrgan(
-                        new Esrgan.Config(scale, 1, 8, 4, scale <= 2 ? 4 / scale : 1), at)));
+                .mapToObj(scale -> new Case(
+                        "Esrgan",
+                        scale,
+                        scale <= 2 ? 4 / scale : 1,
+                        at -> new Esrgan(new Esrgan.Config(scale, 1, 8, 4, scale <= 2 ? 4 / scale : 1), at)));
         return Stream.of(srgan, Stream.of(instance), esrgan).flatMap(stream -> stream);
     }
 
@@ -163,7 +177,9 @@ class SystemContractTest {
     @MethodSource("cases")
     void forward_wrongShape_namesWhatWasExpectedAndFound(Case c) {
         Parameters parameters = Parameters.on(Device.CPU);
-        ModelCard card = SrganWeights.read(cardSource(), OptionalInt.empty()).orElseThrow().card();
+        ModelCard card = SrganWeights.read(cardSource(), OptionalInt.empty())
+                .orElseThrow()
+                .card();
         try (NetworkModel model = new NetworkModel(c.builder().apply(parameters), card)) {
             assertThatThrownBy(() -> TensorScope.inference(() -> model.forward(torch.zeros(1, 4, 8, 8)) == null))
                     .hasMessageContaining("expected a tensor [N, 3, h, w], found [1, 4, 8, 8]");
@@ -195,8 +211,8 @@ class SystemContractTest {
     }
 
     private static void once(Network network, EagerLayers layers, Case c) {
-        TensorScope.inference(() ->
-                network.forward(layers, picture(1, 4 * c.multiple(), 4 * c.multiple())).dim());
+        TensorScope.inference(() -> network.forward(layers, picture(1, 4 * c.multiple(), 4 * c.multiple()))
+                .dim());
     }
 
     private static Tensor picture(int count, int height, int width) {

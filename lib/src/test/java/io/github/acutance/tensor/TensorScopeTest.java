@@ -61,6 +61,7 @@ class TensorScopeTest {
     }
 
     private static void step() {
-        TensorScope.inference(() -> (double) ones(new long[] {4, 4}).mul(new Scalar(2.0)).sum().item_float());
+        TensorScope.inference(() ->
+                (double) ones(new long[] {4, 4}).mul(new Scalar(2.0)).sum().item_float());
     }
 }

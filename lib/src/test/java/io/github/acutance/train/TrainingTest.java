@@ -81,9 +81,7 @@ class TrainingTest {
     void run_checkpointOfAnotherNetwork_isRefusedByName() throws IOException {
         Path run = folder.resolve("run");
         Files.createDirectories(run.resolve("training_states"));
-        Safetensors.write(
-                StateDict.of(Map.of(), Map.of("iteration", "3")),
-                run.resolve("training_states/3.state"));
+        Safetensors.write(StateDict.of(Map.of(), Map.of("iteration", "3")), run.resolve("training_states/3.state"));
         assertThatThrownBy(() -> train(options("Adam", pictures, pictures), run, true, 9, new ArrayList<>()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("3.state")
@@ -95,27 +93,25 @@ class TrainingTest {
     void run_oneRealPicture_beatsBicubicOnIt() throws IOException {
         Path one = Files.createDirectories(folder.resolve("one"));
         Files.copy(SharedData.folder("test/Set5/HR").resolve("butterfly.png"), one.resolve("butterfly.png"));
-        TrainOptions options = read(
-                """
-                name: overfit
-                model_type: srgan/psnr
-                scale: 4
-                manual_seed: 1
-                datasets:
-                  train: {dataroot_gt: ["%1$s"], iters: [1], mini_batch_sizes: [4], gt_sizes: [64]}
-                  val: {dataroot_gt: "%1$s"}
-                network_g: {}
-                train:
-                  total_iter: 300
-                  precision: fp32
-                  ema_decay: 0.9
-                  optim_g: {type: Muon, lr: 3e-3, adam_lr: 1e-3, betas: [0.9, 0.99]}
-                  scheduler: {type: CosineAnnealingLR, warmup_iter: 0, eta_min: 1e-6}
-                  pixel_opt: {type: L1Loss}
-                val: {val_freq: 300}
-                logger: {print_freq: 100, save_checkpoint_freq: 300}
-                """
-                        .formatted(one));
+        TrainOptions options = read("""
+            name: overfit
+            model_type: srgan/psnr
+            scale: 4
+            manual_seed: 1
+            datasets:
+              train: {dataroot_gt: ["%1$s"], iters: [1], mini_batch_sizes: [4], gt_sizes: [64]}
+              val: {dataroot_gt: "%1$s"}
+            network_g: {}
+            train:
+              total_iter: 300
+              precision: fp32
+              ema_decay: 0.9
+              optim_g: {type: Muon, lr: 3e-3, adam_lr: 1e-3, betas: [0.9, 0.99]}
+              scheduler: {type: CosineAnnealingLR, warmup_iter: 0, eta_min: 1e-6}
+              pixel_opt: {type: L1Loss}
+            val: {val_freq: 300}
+            logger: {print_freq: 100, save_checkpoint_freq: 300}
+            """.formatted(one));
         List<String> log = new ArrayList<>();
         SrganTraining recipe = new SrganTraining(new MsrResNet.Config(4, 2, 16, true), PixelLoss.L1, 1);
         try (Training training = new Training(options, recipe, folder.resolve("run"), log::add)) {
@@ -185,24 +181,23 @@ class TrainingTest {
     /** Two parts with different crops, bf16, checkpoints in between. */
     private static String yaml(String optimiser, Path train, Path val) {
         return """
-                name: tiny
-                model_type: srgan/psnr
-                scale: 2
-                manual_seed: 3
-                datasets:
-                  train: {dataroot_gt: ["%s"], iters: [6, 6], mini_batch_sizes: [2, 1], gt_sizes: [16, 24]}
-                  val: {dataroot_gt: "%s"}
-                network_g: {}
-                train:
-                  total_iter: 12
-                  precision: bf16
-                  ema_decay: 0.99
-                  optim_g: {type: %s, lr: 1e-3, betas: [0.9, 0.99]}
-                  scheduler: {type: CosineAnnealingLR, warmup_iter: 3, eta_min: 1e-6}
-                  pixel_opt: {type: L1Loss}
-                val: {val_freq: 6}
-                logger: {print_freq: 5, save_checkpoint_freq: 4}
-                """
-                .formatted(train, val, optimiser);
+            name: tiny
+            model_type: srgan/psnr
+            scale: 2
+            manual_seed: 3
+            datasets:
+              train: {dataroot_gt: ["%s"], iters: [6, 6], mini_batch_sizes: [2, 1], gt_sizes: [16, 24]}
+              val: {dataroot_gt: "%s"}
+            network_g: {}
+            train:
+              total_iter: 12
+              precision: bf16
+              ema_decay: 0.99
+              optim_g: {type: %s, lr: 1e-3, betas: [0.9, 0.99]}
+              scheduler: {type: CosineAnnealingLR, warmup_iter: 3, eta_min: 1e-6}
+              pixel_opt: {type: L1Loss}
+            val: {val_freq: 6}
+            logger: {print_freq: 5, save_checkpoint_freq: 4}
+            """.formatted(train, val, optimiser);
     }
 }

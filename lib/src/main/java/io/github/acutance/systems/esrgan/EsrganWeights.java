@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 public final class EsrganWeights {
     private static final String PAPER =
             "Wang et al., ESRGAN: Enhanced Super-Resolution Generative Adversarial Networks, ECCV Workshops 2018";
-    private static final Pattern OLD_BLOCK = Pattern.compile("model\\.1\\.sub\\.(\\d+)\\.RDB(\\d)\\.conv(\\d)\\.0\\.(.*)");
+    private static final Pattern OLD_BLOCK =
+            Pattern.compile("model\\.1\\.sub\\.(\\d+)\\.RDB(\\d)\\.conv(\\d)\\.0\\.(.*)");
     private static final Pattern OLD_LAYER = Pattern.compile("model\\.(\\d{1,3})\\.weight");
 
     private EsrganWeights() {}

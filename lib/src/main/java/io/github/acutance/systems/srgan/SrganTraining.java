@@ -21,6 +21,22 @@ import org.bytedeco.pytorch.Tensor;
  *     sooner
  */
 public record SrganTraining(MsrResNet.Config config, PixelLoss pixelLoss, double outerInitScale) implements Recipe {
+    /**
+     * Reads {@code num_block}, {@code num_feat} and {@code outer_init_scale} of the network's options.
+     *
+     * @throws IllegalArgumentException if the scale or the loss is not known
+     */
+    public static SrganTraining of(Settings settings) {
+        MsrResNet.Config standard = MsrResNet.Config.standard(settings.scale());
+        MsrResNet.Config config = new MsrResNet.Config(
+                settings.scale(),
+                settings.network().path("num_block").asInt(standard.blocks()),
+                settings.network().path("num_feat").asInt(standard.channels()),
+                true);
+        double outerInitScale = settings.network().path("outer_init_scale").asDouble(0.1);
+        return new SrganTraining(config, PixelLoss.of(settings.pixelLoss()), outerInitScale);
+    }
+
     @Override
     public Network generator(Parameters at, RandomGenerator random) {
         MsrResNet network = new MsrResNet(config, at);

@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
  */
 public final class SrganWeights {
     private static final String PAPER =
-            "Ledig et al., Photo-Realistic Single Image Super-Resolution Using a Generative Adversarial Network, CVPR 2017";
+            "Ledig et al., Photo-Realistic Single Image Super-Resolution Using a Generative Adversarial Network, CVPR"
+                    + " 2017";
     private static final Pattern OLD_BLOCK = Pattern.compile("model\\.1\\.sub\\.(\\d+)\\.res\\.([02])\\.(.*)");
 
     private SrganWeights() {}

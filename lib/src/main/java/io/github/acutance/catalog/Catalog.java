@@ -121,9 +121,7 @@ public final class Catalog {
      */
     public static ModelCard inspect(Path file) throws WeightFileException {
         Source source = read(file);
-        return card(source)
-                .withParameters(source.found().weights().parameterCount())
-                .withSha256(WeightFiles.sha256(file));
+        return card(source).withSha256(WeightFiles.sha256(file));
     }
 
     /**
@@ -225,7 +223,8 @@ public final class Catalog {
     }
 
     private static ModelCard card(Source source) {
-        ModelCard shapes = source.found().card();
+        NetworkWeights found = source.found();
+        ModelCard shapes = found.card().withParameters(found.parameterCount());
         return story(source.file()).map(shapes::withStoryOf).orElse(shapes);
     }
 

@@ -45,7 +45,8 @@ final class BlendSink implements TileSink {
         }
         int channels = (int) planes.size(1);
         float[] values = new float[Math.toIntExact(planes.numel())];
-        Tensor interleaved = planes.cpu().to(ScalarType.Float).permute(0, 2, 3, 1).contiguous();
+        Tensor interleaved =
+                planes.cpu().to(ScalarType.Float).permute(0, 2, 3, 1).contiguous();
         interleaved.data_ptr_float().get(values);
         Area core = tile.core();
         float[] across = layout.weights(core.x(), core.right(), part.x(), part.width(), width, scale);
@@ -73,8 +74,7 @@ final class BlendSink implements TileSink {
         }
     }
 
-    private static void add(
-            float[] values, int first, float[] across, float down, int x, float[] sum, float[] weight) {
+    private static void add(float[] values, int first, float[] across, float down, int x, float[] sum, float[] weight) {
         int channels = sum.length / weight.length;
         for (int i = 0; i < across.length; i++) {
             float w = across[i] * down;

@@ -73,9 +73,7 @@ final class Canvas {
 
     /** The picture; this canvas must not be written to any more. */
     Image toImage() {
-        return bits == 8
-                ? Image.wrap8(width, height, channels, data)
-                : Image.wrap16(width, height, channels, data);
+        return bits == 8 ? Image.wrap8(width, height, channels, data) : Image.wrap16(width, height, channels, data);
     }
 
     private void copy(Image part, int x, int y, int channel) {

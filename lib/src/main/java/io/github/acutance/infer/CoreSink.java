@@ -22,7 +22,10 @@ record CoreSink(Canvas canvas, int scale, int bits) implements TileSink {
     public void take(Tile tile, Tensor planes) {
         boolean gray = planes.size(1) == 1;
         Image part = ImageTensors.toImage(gray ? planes.expand(1, 3, planes.size(2), planes.size(3)) : planes, bits);
-        canvas.put(gray ? part.asGray() : part, tile.core().x() * scale, tile.core().y() * scale);
+        canvas.put(
+                gray ? part.asGray() : part,
+                tile.core().x() * scale,
+                tile.core().y() * scale);
     }
 
     @Override

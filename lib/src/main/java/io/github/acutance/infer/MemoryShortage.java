@@ -8,8 +8,8 @@ final class MemoryShortage extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     // libtorch on a processor and on a graphics card, the C++ library, oneDNN
-    private static final List<String> PHRASES = List.of(
-            "can't allocate memory", "cannot allocate memory", "out of memory", "out_of_memory", "bad_alloc");
+    private static final List<String> PHRASES =
+            List.of("can't allocate memory", "cannot allocate memory", "out of memory", "out_of_memory", "bad_alloc");
 
     MemoryShortage(Throwable cause) {
         super(cause);

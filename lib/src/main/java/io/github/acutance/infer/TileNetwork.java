@@ -44,8 +44,12 @@ final class TileNetwork {
         }
         if (precision != Precision.FP32) {
             if (warned.compareAndSet(false, true)) {
-                LOG.warn("{}: {} gave values that are no numbers or infinite in tile {}; such tiles are computed in fp32",
-                        model.card().name(), precision, tile.window());
+                LOG.warn(
+                        "{}: {} gave values that are no numbers or infinite in tile {}; such tiles are computed in"
+                                + " fp32",
+                        model.card().name(),
+                        precision,
+                        tile.window());
             }
             if (attempt(picture, tile, sink, Precision.FP32)) {
                 return;
@@ -60,10 +64,9 @@ final class TileNetwork {
         try {
             return TensorScope.inference(() -> {
                 Tensor lr = input(picture, tile.window());
-                Tensor sr = selfEnsemble
-                        ? SelfEnsemble.forward(x -> model.forward(x, used), lr)
-                        : model.forward(lr, used);
-                requireShape(sr, tile.window());
+                Tensor sr =
+                        selfEnsemble ? SelfEnsemble.forward(x -> model.forward(x, used), lr) : model.forward(lr, used);
+                requireShape(sr, picture, tile, used);
                 Tensor part = part(sr, tile.window(), sink.wanted(tile));
                 Tensor color = picture.colorChannels() == 1 ? luma(part) : part;
                 boolean finite = color.isfinite().all().item_bool();
@@ -78,7 +81,8 @@ final class TileNetwork {
             if (MemoryShortage.isMeantBy(failure)) {
                 throw new MemoryShortage(failure);
             }
-            String first = String.valueOf(failure.getMessage()).lines().findFirst().orElse("no message");
+            String first =
+                    String.valueOf(failure.getMessage()).lines().findFirst().orElse("no message");
             throw new UpscaleException(where(picture, tile, used) + ": " + first, failure);
         }
     }
@@ -115,12 +119,12 @@ final class TileNetwork {
         return x.index_select(axis, cpu ? index : index.to(x.device(), index.scalar_type()));
     }
 
-    private void requireShape(Tensor sr, Area window) {
-        int scale = model.card().scale();
-        long[] expected = {1, 3, (long) window.height() * scale, (long) window.width() * scale};
+    private void requireShape(Tensor sr, Image picture, Tile tile, Precision used) {
+        long scale = model.card().scale();
+        long[] expected = {1, 3, tile.window().height() * scale, tile.window().width() * scale};
         if (!Arrays.equals(sr.shape(), expected)) {
-            throw new UpscaleException(model.card().name() + ": expected a result of " + Arrays.toString(expected)
-                    + ", found " + Arrays.toString(sr.shape()));
+            throw new UpscaleException(where(picture, tile, used) + ": expected a result of "
+                    + Arrays.toString(expected) + ", found " + Arrays.toString(sr.shape()));
         }
     }
 

@@ -44,7 +44,8 @@ final class TileRun {
         for (int i = 0; i < tiles.size(); i++) {
             run(picture, tiles.get(i));
             boolean last = i + 1 == tiles.size();
-            sink.finishRowsAbove(last ? picture.height() : tiles.get(i + 1).window().y());
+            sink.finishRowsAbove(
+                    last ? picture.height() : tiles.get(i + 1).window().y());
         }
     }
 
@@ -86,7 +87,8 @@ final class TileRun {
         }
         if (!smaller) {
             throw new UpscaleException(
-                    network.where(picture, tile) + ": out of memory, and smaller tiles do not help", shortage.getCause());
+                    network.where(picture, tile) + ": out of memory, and smaller tiles do not help",
+                    shortage.getCause());
         }
         if (!warned) {
             LOG.warn(

@@ -15,9 +15,6 @@ record TileSize(int overlap, boolean global) {
     /** Smallest side of a tile, also when memory runs short. */
     static final int LEAST = 16;
 
-    /** Pictures of so many pixels are run whole without a look at the memory. */
-    static final long SMALL_PIXELS = 64 * 64;
-
     private static final int STEP = 8;
     private static final double CACHED_SIDE = 192;
     private static final double LARGEST_SIDE = 512;

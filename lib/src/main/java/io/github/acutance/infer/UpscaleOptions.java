@@ -55,7 +55,10 @@ public record UpscaleOptions(
      */
     public UpscaleOptions {
         require(tile >= NONE, "tile: expected auto (0), none (-1) or a side in pixels", tile);
-        require(tilePad >= FROM_CARD && tilePad <= MAX_TILE_PAD, "tile pad: expected -1 (from the card) to 65536", tilePad);
+        require(
+                tilePad >= FROM_CARD && tilePad <= MAX_TILE_PAD,
+                "tile pad: expected -1 (from the card) to 65536",
+                tilePad);
         require(device != null, "device: expected one", device);
         require(precision != null, "precision: expected one", precision);
         require(threads >= 0, "threads: expected 0 (unchanged) or more", threads);
@@ -65,8 +68,9 @@ public record UpscaleOptions(
         require(height >= 0, "height: expected 0 (not set) or a number of pixels", height);
         require(maxPixels >= 1, "pixel limit: expected at least 1", maxPixels);
         if ((scale > 0 ? 1 : 0) + (width > 0 ? 1 : 0) + (height > 0 ? 1 : 0) > 1) {
-            throw new IllegalArgumentException("size of the result: expected one of scale, width and height, found scale "
-                    + scale + ", width " + width + ", height " + height);
+            throw new IllegalArgumentException(
+                    "size of the result: expected one of scale, width and height, found scale " + scale + ", width "
+                            + width + ", height " + height);
         }
     }
 

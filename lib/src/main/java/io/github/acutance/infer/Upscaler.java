@@ -9,6 +9,7 @@ import io.github.acutance.model.SrModel;
 import io.github.acutance.nn.NetworkModel;
 import io.github.acutance.tensor.Devices;
 import java.awt.image.BufferedImage;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.slf4j.Logger;
@@ -40,6 +41,7 @@ public final class Upscaler implements AutoCloseable {
     private static final int LARGEST_EXACT_OVERLAP = 40;
     private static final int BLENDED_OVERLAP = 32;
     private static final long GPU_BYTES = 4L << 30;
+    private static final long SMALL_BYTES = 64L << 20; // no need to ask how much memory there is
     private static final long MAX_BYTES = Integer.MAX_VALUE - 8L; // of an Image
 
     private final ModelCard card;
@@ -130,7 +132,8 @@ public final class Upscaler implements AutoCloseable {
             return picture.iccProfile().map(result::withIccProfile).orElse(result);
         } catch (OutOfMemoryError full) {
             throw new UpscaleException(
-                    card.name() + ": " + picture + ": the Java heap is too small for the result; java -Xmx sets its limit",
+                    card.name() + ": " + picture
+                            + ": the Java heap is too small for the result; java -Xmx sets its limit",
                     full);
         }
     }
@@ -153,9 +156,14 @@ public final class Upscaler implements AutoCloseable {
         StringBuilder text = new StringBuilder(card.name() + " on " + device + " in " + precision);
         switch (options.tile()) {
             case UpscaleOptions.NONE -> text.append(", no tiles");
-            case UpscaleOptions.AUTO -> text.append(", tiles auto with ").append(overlap).append(" pixels around");
-            default -> text.append(", tiles of ").append(options.tile()).append(" with ").append(overlap)
-                    .append(" pixels around");
+            case UpscaleOptions.AUTO ->
+                text.append(", tiles auto with ").append(overlap).append(" pixels around");
+            default ->
+                text.append(", tiles of ")
+                        .append(options.tile())
+                        .append(" with ")
+                        .append(overlap)
+                        .append(" pixels around");
         }
         text.append(exact || options.tile() == UpscaleOptions.NONE ? "" : ", blended");
         text.append(options.selfEnsemble() ? ", mean of 8 flips and transposes" : "");
@@ -165,7 +173,8 @@ public final class Upscaler implements AutoCloseable {
         } else if (options.height() > 0) {
             text.append(from).append("height ").append(options.height());
         } else if (options.scale() > 0 && options.scale() != card.scale()) {
-            text.append(from).append('x').append(options.scale());
+            BigDecimal factor = BigDecimal.valueOf(options.scale()).stripTrailingZeros();
+            text.append(from).append('x').append(factor.toPlainString());
         }
         return text.toString();
     }
@@ -177,8 +186,7 @@ public final class Upscaler implements AutoCloseable {
     }
 
     private Image enlarge(Image picture, Progress progress, CancelToken cancel) {
-        TargetSize own =
-                new TargetSize((long) picture.width() * card.scale(), (long) picture.height() * card.scale());
+        TargetSize own = new TargetSize((long) picture.width() * card.scale(), (long) picture.height() * card.scale());
         TargetSize target = TargetSize.of(options, picture.width(), picture.height(), card.scale());
         boolean resample = !target.equals(own);
         // Alpha goes into the canvas itself, unless the colour must be resampled first.
@@ -192,7 +200,8 @@ public final class Upscaler implements AutoCloseable {
 
     private void requireHoldable(Image picture, TargetSize size, int channels) {
         long pixelBytes = channels * (picture.bits() / 8L);
-        if (size.width() > MAX_BYTES || size.height() > MAX_BYTES
+        if (size.width() > MAX_BYTES
+                || size.height() > MAX_BYTES
                 || size.width() * size.height() > MAX_BYTES / pixelBytes) {
             throw new UpscaleException(card.name() + ": " + picture + ": expected a result of at most " + MAX_BYTES
                     + " bytes, found " + size.width() + " x " + size.height() + " pixels of " + pixelBytes + " bytes");
@@ -212,7 +221,8 @@ public final class Upscaler implements AutoCloseable {
         if (options.tile() > 0) {
             return options.tile();
         }
-        if (options.tile() == UpscaleOptions.NONE || (long) width * height <= TileSize.SMALL_PIXELS) {
+        boolean small = options.memoryMb() == 0 && (double) width * height * bytesPerPixel <= SMALL_BYTES;
+        if (options.tile() == UpscaleOptions.NONE || small) {
             return Math.max(width, height);
         }
         return new TileSize(overlap, card.global()).choose(width, height, memoryBytes() / bytesPerPixel);
@@ -227,8 +237,14 @@ public final class Upscaler implements AutoCloseable {
     }
 
     private Image resampled(Image picture, Canvas canvas, TargetSize target) {
-        LOG.debug("{}: {} resampled from {} x {} to {} x {}",
-                card.name(), picture, canvas.width(), canvas.height(), target.width(), target.height());
+        LOG.debug(
+                "{}: {} resampled from {} x {} to {} x {}",
+                card.name(),
+                picture,
+                canvas.width(),
+                canvas.height(),
+                target.width(),
+                target.height());
         Image color = Resampling.resize(
                 canvas.toImage(), (int) target.width(), (int) target.height(), Resampling.Variant.DOUBLE);
         return picture.alpha()
@@ -243,8 +259,8 @@ public final class Upscaler implements AutoCloseable {
 
     /** Alpha at the result's size; a constant one stays what it is. */
     private static Image enlarged(Image alpha, int width, int height) {
-        return Resampling.resize(isConstant(alpha) ? alpha.crop(0, 0, 1, 1) : alpha, width, height,
-                Resampling.Variant.DOUBLE);
+        return Resampling.resize(
+                isConstant(alpha) ? alpha.crop(0, 0, 1, 1) : alpha, width, height, Resampling.Variant.DOUBLE);
     }
 
     private static boolean isConstant(Image gray) {

@@ -15,6 +15,12 @@ import java.util.function.Function;
  * @param network builds the network that the weights fit
  */
 public record NetworkWeights(String layout, StateDict weights, ModelCard card, Function<Parameters, Network> network) {
+    /** Number of trainable values: all but the statistics of normalisation. */
+    public long parameterCount() {
+        return weights.select(name -> !name.contains(".running_") && !name.endsWith(".num_batches_tracked"))
+                .parameterCount();
+    }
+
     /**
      * Builds the network and fills it.
      *

@@ -15,6 +15,16 @@ import org.bytedeco.pytorch.NoGradGuard;
  */
 @SuppressWarnings("try") // a scope works by being open
 public final class TensorScope {
+    static {
+        // JavaCPP refuses memory once the process holds twice the Java heap, although weights and feature maps live
+        // outside the heap. Its limits are read when the first Pointer is made; whoever has set them keeps them.
+        for (String limit : new String[] {"org.bytedeco.javacpp.maxbytes", "org.bytedeco.javacpp.maxphysicalbytes"}) {
+            if (System.getProperty(limit) == null) {
+                System.setProperty(limit, "0");
+            }
+        }
+    }
+
     private TensorScope() {}
 
     /**

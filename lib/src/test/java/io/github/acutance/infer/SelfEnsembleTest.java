@@ -33,8 +33,8 @@ class SelfEnsembleTest {
     void forward_anyNetwork_isMeanOfEightPicturesTurnedByHand() {
         Image picture = noise(9, 6, 3, 8, 2);
         try (NetworkModel model = TestModels.network(2, 3)) {
-            float[] ensemble = TensorScope.inference(() -> values(
-                    SelfEnsemble.forward(model::forward, ImageTensors.toTensor(picture, model.device()))));
+            float[] ensemble = TensorScope.inference(
+                    () -> values(SelfEnsemble.forward(model::forward, ImageTensors.toTensor(picture, model.device()))));
 
             double[] mean = new double[ensemble.length];
             for (int turn = 0; turn < 8; turn++) {
@@ -52,7 +52,8 @@ class SelfEnsembleTest {
         try (SrModel model = TestModels.network(2, 3)) {
             UpscaleOptions options = FP32.withSelfEnsemble(true);
 
-            Image whole = Upscaler.of(model, options.withTile(UpscaleOptions.NONE)).upscale(picture);
+            Image whole =
+                    Upscaler.of(model, options.withTile(UpscaleOptions.NONE)).upscale(picture);
             Image tiled = Upscaler.of(model, options.withTile(17)).upscale(picture);
 
             assertThat(TestModels.greatestDifference(whole, tiled)).isLessThanOrEqualTo(1);
@@ -103,9 +104,7 @@ class SelfEnsembleTest {
         boolean transpose = (turn & 4) != 0;
         int column = transpose ? y : x;
         int row = transpose ? x : y;
-        return new int[] {
-            (turn & 1) != 0 ? width - 1 - column : column, (turn & 2) != 0 ? height - 1 - row : row
-        };
+        return new int[] {(turn & 1) != 0 ? width - 1 - column : column, (turn & 2) != 0 ? height - 1 - row : row};
     }
 
     private static float[] values(Tensor planes) {

@@ -35,8 +35,19 @@ final class TestModels {
 
     static ModelCard card(int scale, int receptiveField, SizeRule rule) {
         return new ModelCard(
-                "test-x" + scale, "test", "Test", "", scale, 1000, rule, receptiveField,
-                Set.of(Precision.FP32, Precision.BF16), "", "", "", List.of());
+                "test-x" + scale,
+                "test",
+                "Test",
+                "",
+                scale,
+                1000,
+                rule,
+                receptiveField,
+                Set.of(Precision.FP32, Precision.BF16),
+                "",
+                "",
+                "",
+                List.of());
     }
 
     /** A real network with 2 blocks of 8 channels and weights ten times the initial ones, so that every part counts. */
@@ -95,8 +106,7 @@ final class TestModels {
         short[] samples = new short[width * height * picture.channels()];
         for (int i = 0; i < samples.length; i++) {
             int pixel = i / picture.channels();
-            samples[i] = (short) picture.sample(
-                    pixel % width / scale, pixel / width / scale, i % picture.channels());
+            samples[i] = (short) picture.sample(pixel % width / scale, pixel / width / scale, i % picture.channels());
         }
         return image(width, height, picture.channels(), picture.bits(), samples);
     }
@@ -117,10 +127,8 @@ final class TestModels {
         for (int i = 0; i < samples.length; i++) {
             int x = i / 3 % width;
             int y = i / 3 / width;
-            samples[i] = (short) Math.round(128
-                    + 60 * Math.sin(x / 30.0 + i % 3)
-                    + 40 * Math.cos(y / 23.0)
-                    + 25 * Math.sin(x * 1.3 + y * 0.9));
+            samples[i] = (short) Math.round(
+                    128 + 60 * Math.sin(x / 30.0 + i % 3) + 40 * Math.cos(y / 23.0) + 25 * Math.sin(x * 1.3 + y * 0.9));
         }
         return image(width, height, 3, 8, samples);
     }
@@ -149,7 +157,9 @@ final class TestModels {
 
     /** How many samples differ by how many levels; the last entry is not 0, unless it is the only one. */
     private static int[] histogram(Image a, Image b) {
-        if (a.width() != b.width() || a.height() != b.height() || a.channels() != b.channels()
+        if (a.width() != b.width()
+                || a.height() != b.height()
+                || a.channels() != b.channels()
                 || a.bits() != b.bits()) {
             throw new AssertionError("expected pictures of one kind, found " + a + " and " + b);
         }

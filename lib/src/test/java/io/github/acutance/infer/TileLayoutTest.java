@@ -35,21 +35,27 @@ class TileLayoutTest {
                 }
             }
             assertThat(core.longerSide()).as(seen).isLessThanOrEqualTo(Math.max(side, rule.multiple()));
-            assertThat(window.width() % rule.multiple() + window.x() % rule.multiple()).as(seen).isZero();
+            assertThat(window.width() % rule.multiple() + window.x() % rule.multiple())
+                    .as(seen)
+                    .isZero();
             assertThat(window.width()).as(seen).isGreaterThanOrEqualTo(rule.minimum());
             assertThat(window.height()).as(seen).isGreaterThanOrEqualTo(rule.minimum());
             assertThat(window.x()).as(seen).isBetween(0, Math.max(0, core.x() - overlap));
             assertThat(window.y()).as(seen).isBetween(0, Math.max(0, core.y() - overlap));
-            assertThat(window.right()).as(seen)
+            assertThat(window.right())
+                    .as(seen)
                     .isBetween(Math.min(rule.fit(width), core.right() + overlap), rule.fit(width));
-            assertThat(window.bottom()).as(seen)
+            assertThat(window.bottom())
+                    .as(seen)
                     .isBetween(Math.min(rule.fit(height), core.bottom() + overlap), rule.fit(height));
             assertThat(core.x()).as("core inside the picture: " + seen).isLessThan(width);
             assertThat(core.y()).as("core inside the picture: " + seen).isLessThan(height);
         }
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
-                assertThat(owners[y * rule.fit(width) + x]).as("owners of (" + x + ", " + y + "), " + seen).isOne();
+                assertThat(owners[y * rule.fit(width) + x])
+                        .as("owners of (" + x + ", " + y + "), " + seen)
+                        .isOne();
             }
         }
     }
@@ -81,8 +87,7 @@ class TileLayoutTest {
         for (Tile tile : layout.tiles(side)) {
             Area core = tile.core();
             Area window = tile.window();
-            float[] weights =
-                    layout.weights(core.x(), core.right(), window.x(), window.width(), length, scale);
+            float[] weights = layout.weights(core.x(), core.right(), window.x(), window.width(), length, scale);
             for (int i = 0; i < weights.length; i++) {
                 sums[window.x() * scale + i] += weights[i];
             }
@@ -101,6 +106,9 @@ class TileLayoutTest {
 
         float[] weights = layout.weights(40, 60, 32, 36, 100, 1);
 
-        assertThat(weights).startsWith(0, 0, 0, 0, 0.0625f).endsWith(0.0625f, 0, 0, 0, 0).contains(1);
+        assertThat(weights)
+                .startsWith(0, 0, 0, 0, 0.0625f)
+                .endsWith(0.0625f, 0, 0, 0, 0)
+                .contains(1);
     }
 }

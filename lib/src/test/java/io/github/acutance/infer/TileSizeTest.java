@@ -2,6 +2,7 @@ package io.github.acutance.infer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.acutance.model.SizeRule;
 import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -48,7 +49,7 @@ class TileSizeTest {
 
         int side = new TileSize(overlap, global).choose(width, height, fitting);
 
-        assertThat(new TileLayout(width, height, overlap, io.github.acutance.model.SizeRule.ANY).tiles(side))
+        assertThat(new TileLayout(width, height, overlap, SizeRule.ANY).tiles(side))
                 .as(width + " x " + height + ", overlap " + overlap + ", fitting " + fitting + ", side " + side)
                 .allSatisfy(tile -> assertThat((double) tile.window().pixels()).isLessThanOrEqualTo(fitting));
     }

@@ -26,7 +26,12 @@ class UpscaleOptionsTest {
         assertThat(DEFAULTS.withWidth(640).width()).isEqualTo(640);
         assertThat(DEFAULTS.withHeight(480).height()).isEqualTo(480);
         assertThat(DEFAULTS.withMaxPixels(10).maxPixels()).isEqualTo(10);
-        assertThat(DEFAULTS.withTile(9).withTilePad(7).withThreads(3).withTile(0).withTilePad(-1).withThreads(0))
+        assertThat(DEFAULTS.withTile(9)
+                        .withTilePad(7)
+                        .withThreads(3)
+                        .withTile(0)
+                        .withTilePad(-1)
+                        .withThreads(0))
                 .isEqualTo(DEFAULTS);
     }
 

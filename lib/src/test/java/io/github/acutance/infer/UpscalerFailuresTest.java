@@ -11,16 +11,20 @@ import static org.bytedeco.pytorch.global.torch.full_like;
 
 import io.github.acutance.image.Image;
 import io.github.acutance.infer.TestModels.Fake;
+import io.github.acutance.model.ModelCard;
 import io.github.acutance.model.Precision;
 import io.github.acutance.model.SizeRule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
 class UpscalerFailuresTest {
@@ -40,10 +44,10 @@ class UpscalerFailuresTest {
                 warnings(() -> large.set(Upscaler.of(model, WHOLE).upscale(picture)));
 
         assertThat(large.get()).isEqualTo(TestModels.enlarged(picture, 2));
-        assertThat(model.calls())
-                .containsExactly("64x64 fp32", "34x34 fp32", "34x34 fp32", "34x34 fp32", "34x34 fp32");
-        assertThat(warnings).containsExactly("test-x2: 64 x 64 RGB 8 bit, tile 64 x 64 at (0, 0), cpu, fp32: out of "
-                + "memory; going on with tiles of 32 pixels, or less, instead of 64");
+        assertThat(model.calls()).containsExactly("64x64 fp32", "34x34 fp32", "34x34 fp32", "34x34 fp32", "34x34 fp32");
+        assertThat(warnings)
+                .containsExactly("test-x2: 64 x 64 RGB 8 bit, tile 64 x 64 at (0, 0), cpu, fp32: out of "
+                        + "memory; going on with tiles of 32 pixels, or less, instead of 64");
     }
 
     @Test
@@ -62,11 +66,11 @@ class UpscalerFailuresTest {
                 .upscale(picture, (done, total) -> progress.add(done + "/" + total), new CancelToken());
 
         assertThat(large).isEqualTo(TestModels.enlarged(picture, 2));
-        assertThat(model.calls().subList(0, 4))
-                .containsExactly("34x34 fp32", "34x34 fp32", "34x34 fp32", "18x20 fp32");
-        assertThat(model.calls()).as("two finished, one failed, two split in four").hasSize(2 + 1 + 8);
-        assertThat(progress)
-                .containsExactly("1/4", "2/4", "3/7", "4/7", "5/7", "6/7", "7/10", "8/10", "9/10", "10/10");
+        assertThat(model.calls().subList(0, 4)).containsExactly("34x34 fp32", "34x34 fp32", "34x34 fp32", "18x20 fp32");
+        assertThat(model.calls())
+                .as("two finished, one failed, two split in four")
+                .hasSize(2 + 1 + 8);
+        assertThat(progress).containsExactly("1/4", "2/4", "3/7", "4/7", "5/7", "6/7", "7/10", "8/10", "9/10", "10/10");
     }
 
     @Test
@@ -101,6 +105,30 @@ class UpscalerFailuresTest {
         assertThat(greatestDifference(large, picture)).isLessThanOrEqualTo(1);
     }
 
+    /** Whatever fits, however pixels are blended: each sample comes from its own pixel. */
+    @RepeatedTest(40)
+    void upscale_anyMemoryAnyReach_mapsEveryPixelToItsPlace(RepetitionInfo repetition) {
+        Random random = new Random(repetition.getCurrentRepetition());
+        int reach = List.of(3, 100, ModelCard.GLOBAL).get(random.nextInt(3));
+        SizeRule rule = new SizeRule(1 + random.nextInt(10), 1 + random.nextInt(4));
+        int fitting = 32 * 32 + random.nextInt(50 * 50);
+        Fake model = new Fake(TestModels.card(2, reach, rule), (lr, precision) -> {
+            if (lr.size(2) * lr.size(3) > fitting) {
+                throw new RuntimeException(NO_MEMORY);
+            }
+            return TestModels.enlarged(lr, 2);
+        });
+        int bits = random.nextBoolean() ? 8 : 16;
+        Image picture =
+                noise(1 + random.nextInt(90), 1 + random.nextInt(90), 1 + random.nextInt(3), bits, random.nextLong());
+        UpscaleOptions options = FP32.withTile(random.nextInt(60)).withTilePad(random.nextInt(6));
+
+        Image large = Upscaler.of(model, options).upscale(picture);
+
+        String seen = picture + ", " + rule + ", reach " + reach + ", fitting " + fitting + ", " + options;
+        assertThat(large.color()).as(seen).isEqualTo(TestModels.enlarged(picture.color(), 2));
+    }
+
     @Test
     void upscale_noMemoryForSmallestTile_namesModelSizeAndTile() {
         Fake model = shortOfMemory(2, 100, NO_MEMORY);
@@ -118,8 +146,8 @@ class UpscalerFailuresTest {
     /** libtorch's own error, not a copy of its words. */
     @Test
     void upscale_libtorchOutOfMemory_isUnderstood() {
-        Fake model = new Fake(TestModels.card(1, 0, SizeRule.ANY), (lr, precision) ->
-                lr.size(3) > 30 ? empty(1L << 50) : lr.clone());
+        Fake model = new Fake(
+                TestModels.card(1, 0, SizeRule.ANY), (lr, precision) -> lr.size(3) > 30 ? empty(1L << 50) : lr.clone());
         Image picture = noise(50, 20, 3, 8, 1);
 
         assertThat(Upscaler.of(model, FP32).upscale(picture)).isEqualTo(picture);
@@ -147,8 +175,8 @@ class UpscalerFailuresTest {
             return bad ? sr.div(new Scalar(0.0)) : sr;
         });
         Image picture = noise(41, 40, 3, 8, 1); // tiles 20 and 21 wide
-        Upscaler upscaler = Upscaler.of(
-                model, FP32.withPrecision(Precision.BF16).withTile(21));
+        Upscaler upscaler =
+                Upscaler.of(model, FP32.withPrecision(Precision.BF16).withTile(21));
         AtomicReference<Image> large = new AtomicReference<>();
 
         List<String> warnings = warnings(() -> {
@@ -159,17 +187,20 @@ class UpscalerFailuresTest {
         assertThat(large.get()).isEqualTo(TestModels.enlarged(picture, 2));
         assertThat(model.calls().subList(0, 6))
                 .containsExactly("20x20 bf16", "20x20 fp32", "21x20 bf16", "20x20 bf16", "20x20 fp32", "21x20 bf16");
-        assertThat(warnings).containsExactly("test-x2: bf16 gave values that are no numbers or infinite in tile "
-                + "20 x 20 at (0, 0); such tiles are computed in fp32");
+        assertThat(warnings)
+                .containsExactly("test-x2: bf16 gave values that are no numbers or infinite in tile "
+                        + "20 x 20 at (0, 0); such tiles are computed in fp32");
     }
 
     @Test
     void upscale_nanInFp32Too_neverGivesAPicture() {
-        Fake model = new Fake(TestModels.card(2, 0, SizeRule.ANY), (lr, precision) ->
-                full_like(TestModels.enlarged(lr, 2), new Scalar(Double.NaN)));
+        Fake model = new Fake(
+                TestModels.card(2, 0, SizeRule.ANY),
+                (lr, precision) -> full_like(TestModels.enlarged(lr, 2), new Scalar(Double.NaN)));
 
         for (Precision precision : new Precision[] {Precision.FP32, Precision.BF16}) {
-            assertThatThrownBy(() -> Upscaler.of(model, FP32.withPrecision(precision)).upscale(noise(9, 9, 1, 8, 1)))
+            assertThatThrownBy(() ->
+                            Upscaler.of(model, FP32.withPrecision(precision)).upscale(noise(9, 9, 1, 8, 1)))
                     .isInstanceOf(UpscaleException.class)
                     .hasMessage("test-x2: 9 x 9 gray 8 bit, tile 9 x 9 at (0, 0), cpu, fp32: the network's result "
                             + "holds values that are no numbers or infinite");
@@ -206,7 +237,9 @@ class UpscalerFailuresTest {
 
         assertThatThrownBy(() -> Upscaler.of(model, FP32).upscale(noise(9, 8, 3, 8, 1)))
                 .isInstanceOf(UpscaleException.class)
-                .hasMessage("test-x2: expected a result of [1, 3, 16, 18], found [1, 3, 24, 27]");
+                .hasMessage(
+                        "test-x2: 9 x 8 RGB 8 bit, tile 9 x 8 at (0, 0), cpu, fp32: expected a result of [1, 3, 16, "
+                                + "18], found [1, 3, 24, 27]");
     }
 
     @Test
@@ -263,7 +296,8 @@ class UpscalerFailuresTest {
                 o -> o.withScale(1e5), o -> o.withWidth(Integer.MAX_VALUE), o -> o.withScale(1e300))) {
             assertThatThrownBy(() -> Upscaler.of(model, size.apply(FP32)).upscale(noise(10, 10, 3, 8, 1)))
                     .isInstanceOf(UpscaleException.class)
-                    .hasMessageStartingWith("test-x2: 10 x 10 RGB 8 bit: expected a result of at most 2147483639 bytes");
+                    .hasMessageStartingWith(
+                            "test-x2: 10 x 10 RGB 8 bit: expected a result of at most 2147483639 bytes");
         }
         assertThat(model.calls()).isEmpty();
     }
@@ -277,7 +311,8 @@ class UpscalerFailuresTest {
         assertThatThrownBy(() -> upscaler.upscale(noise(4, 4, 3, 8, 1)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("test-x2: this upscaler is closed");
-        assertThat(Upscaler.of(model, FP32).upscale(noise(4, 4, 3, 8, 1)).width()).isEqualTo(8);
+        assertThat(Upscaler.of(model, FP32).upscale(noise(4, 4, 3, 8, 1)).width())
+                .isEqualTo(8);
     }
 
     @Test

@@ -53,12 +53,15 @@ class UpscalerLoadTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Precision.class, names = {"FP32", "BF16"})
+    @EnumSource(
+            value = Precision.class,
+            names = {"FP32", "BF16"})
     void upscale_twoHundredCalls_leaveNoNativeObject(Precision precision) {
         Image picture = noise(24, 18, 4, 8, 1);
         try (SrModel model = TestModels.network(2, 1)) {
             Upscaler exact = Upscaler.of(model, OPTIONS.withPrecision(precision).withTile(16));
-            Upscaler blended = Upscaler.of(model, OPTIONS.withPrecision(precision).withTile(16).withTilePad(4));
+            Upscaler blended = Upscaler.of(
+                    model, OPTIONS.withPrecision(precision).withTile(16).withTilePad(4));
             exact.upscale(picture);
             blended.upscale(picture);
             long before = Pointer.totalCount();
@@ -92,9 +95,15 @@ class UpscalerLoadTest {
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
 
-        String[] growth = output.strip().lines().reduce((first, last) -> last).orElseThrow().split(" ", -1);
+        String[] growth = output.strip()
+                .lines()
+                .reduce((first, last) -> last)
+                .orElseThrow()
+                .split(" ", -1);
         assertThat(Long.parseLong(growth[0])).as("growth of native pointers").isZero();
-        assertThat(Long.parseLong(growth[1])).as("growth of resident memory in KiB").isLessThan(50 * 1024);
+        assertThat(Long.parseLong(growth[1]))
+                .as("growth of resident memory in KiB")
+                .isLessThan(50 * 1024);
     }
 
     /** Prints by how much native pointers and resident KiB grow in 10,000 calls. */

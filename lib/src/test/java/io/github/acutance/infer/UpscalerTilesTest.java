@@ -20,6 +20,7 @@ import java.util.Random;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.pytorch.LongArrayRef;
 import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -40,10 +41,12 @@ class UpscalerTilesTest {
                 Random random = new Random(seed);
                 Image picture = noise(1 + random.nextInt(70), 1 + random.nextInt(70), 3, 8, seed);
                 int tile = 4 + random.nextInt(40);
-                int pad = random.nextBoolean() ? UpscaleOptions.FROM_CARD : TestModels.NETWORK_REACH + random.nextInt(5);
+                int pad =
+                        random.nextBoolean() ? UpscaleOptions.FROM_CARD : TestModels.NETWORK_REACH + random.nextInt(5);
 
                 Image whole = Upscaler.of(model, WHOLE).upscale(picture);
-                Image tiled = Upscaler.of(model, FP32.withTile(tile).withTilePad(pad)).upscale(picture);
+                Image tiled =
+                        Upscaler.of(model, FP32.withTile(tile).withTilePad(pad)).upscale(picture);
 
                 String seen = picture + ", tile " + tile + ", pad " + pad + ", seed " + seed;
                 assertThat(greatestDifference(whole, tiled)).as(seen).isLessThanOrEqualTo(1);
@@ -150,8 +153,10 @@ class UpscalerTilesTest {
     @ParameterizedTest
     @ValueSource(ints = {ModelCard.GLOBAL, 200})
     void upscale_tilesThatDisagree_leaveNoSeam(int receptiveField) {
-        Fake model = new Fake(TestModels.card(2, receptiveField, SizeRule.ANY), (lr, precision) ->
-                TestModels.enlarged(lr.mean(2, 3).reshape(1, 3, 1, 1).expand(lr.shape()).contiguous(), 2));
+        Fake model = new Fake(
+                TestModels.card(2, receptiveField, SizeRule.ANY),
+                (lr, precision) -> TestModels.enlarged(
+                        lr.mean(2, 3).reshape(1, 3, 1, 1).expand(lr.shape()).contiguous(), 2));
         Image picture = TestModels.image(200, 130, 3, 16, ramp(200, 130));
 
         Image tiled = Upscaler.of(model, FP32.withTile(40)).upscale(picture);
@@ -170,8 +175,7 @@ class UpscalerTilesTest {
 
     @Test
     void upscale_globalNetworkWithAutomaticTiles_runsWhole() {
-        Fake model = new Fake(
-                TestModels.card(1, ModelCard.GLOBAL, SizeRule.ANY), (lr, precision) -> lr);
+        Fake model = new Fake(TestModels.card(1, ModelCard.GLOBAL, SizeRule.ANY), (lr, precision) -> lr);
 
         Upscaler.of(model, FP32).upscale(noise(700, 90, 3, 8, 1));
 
@@ -206,7 +210,7 @@ class UpscalerTilesTest {
                 false,
                 true,
                 new LongOptional());
-        return TestModels.enlarged(blurred.add(lr).div(new org.bytedeco.pytorch.Scalar(2.0)), scale);
+        return TestModels.enlarged(blurred.add(lr).div(new Scalar(2.0)), scale);
     }
 
     private static short[] ramp(int width, int height) {

@@ -1,0 +1,23 @@
+package io.github.acutance.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code data}: the group of commands that prepare pictures. */
+@Command(
+        name = "data",
+        description = "Prepares pictures for training and measuring.",
+        subcommands = DataResizeCommand.class,
+        footerHeading = "%nExample:%n",
+        footer = "  acutance data resize originals small -s 1/4")
+final class DataCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    /** Refuses the group without one of its commands. */
+    @Override
+    public void run() {
+        throw new Usage(spec).missingCommand();
+    }
+}

@@ -1,0 +1,114 @@
+package io.github.acutance.cli;
+
+import io.github.acutance.catalog.Catalog;
+import io.github.acutance.train.Recipe;
+import io.github.acutance.train.RecipeFile;
+import io.github.acutance.train.TrainOptions;
+import io.github.acutance.train.Training;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code train}: a recipe in, weights out. */
+@Command(
+        name = "train",
+        description = "Trains a network as a recipe says. Ctrl-C saves first; --resume goes on from there.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  acutance train recipes/srresnet.yaml",
+            "  acutance train recipes/srresnet.yaml --set train.total_iter=1000 -o runs/short",
+            "  acutance train recipes/srresnet.yaml --resume"
+        })
+final class TrainCommand implements Callable<Integer> {
+    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "RECIPE.yaml", description = "What to train on what, with BasicSR's keys.")
+    private Path recipe;
+
+    @Option(
+            names = "--set",
+            paramLabel = "key=value",
+            description = "Changes a value of the recipe, such as train.total_iter=1000. Repeatable.")
+    private Map<String, String> changes = new LinkedHashMap<>();
+
+    @Option(names = "--resume", description = "Go on from the newest checkpoint of the run's folder.")
+    private boolean resume;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "RUN_DIR",
+            description = "Folder of the run (default: runs/NAME). An earlier run there is renamed first.")
+    private Path output;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Processor threads (default: one for each core).")
+    private Integer threads;
+
+    @Override
+    public Integer call() throws IOException {
+        new Usage(spec).requireAtLeast(1, "--threads", threads);
+        TrainOptions options = RecipeFile.read(recipe, changes);
+        Recipe method = Catalog.recipe(options.recipe());
+        Path folder = output != null ? output : Path.of("runs", options.name());
+        prepare(folder);
+        Path logFile = folder.resolve("train.log");
+        try (BufferedWriter log =
+                Files.newBufferedWriter(logFile, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            return train(options, method, folder, line -> print(line, log));
+        }
+    }
+
+    private void prepare(Path folder) throws IOException {
+        Screen screen = RootCommand.screen(spec);
+        LocalDateTime now = LocalDateTime.now(ZoneId.systemDefault());
+        if (resume && Files.isDirectory(folder)) {
+            screen.note("resuming in " + folder);
+        } else {
+            RunFolder.makeNew(folder, now).ifPresent(old -> screen.note("the earlier run is now in " + old));
+        }
+        List<String> words = spec.commandLine().getParseResult().originalArgs();
+        RunFolder.keepRecipe(recipe, folder, "acutance " + String.join(" ", words), now);
+    }
+
+    @SuppressWarnings("try") // an interruption is there to be closed, and nothing else
+    private int train(TrainOptions options, Recipe method, Path folder, Consumer<String> log) throws IOException {
+        AtomicBoolean stop = new AtomicBoolean();
+        try (Interruption interruption = Interruption.calling(() -> stop.set(true));
+                Training training = new Training(options, method, folder, log)) {
+            long last = training.run(resume, stop::get);
+            log.accept(stop.get() ? "interrupted and saved at iteration " + last : "done: " + last + " iterations");
+            return stop.get() ? Interruption.EXIT_CODE : 0;
+        }
+    }
+
+    private void print(String line, BufferedWriter log) {
+        String stamped = CLOCK.format(LocalDateTime.now(ZoneId.systemDefault())) + " " + line;
+        RootCommand.screen(spec).result(stamped);
+        try {
+            log.write(stamped);
+            log.newLine();
+            log.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

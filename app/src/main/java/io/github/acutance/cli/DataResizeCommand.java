@@ -121,5 +121,6 @@ final class DataResizeCommand implements Callable<Integer> {
     private void fail(Path input, Exception reason) {
         failed = true;
         RootCommand.screen(spec).error(Failures.lineOf(input, reason));
+        RootCommand.screen(spec).trace(reason);
     }
 }

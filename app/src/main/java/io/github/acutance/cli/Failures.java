@@ -1,6 +1,7 @@
 package io.github.acutance.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -64,8 +65,11 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             return "the native libraries cannot be loaded on " + System.getProperty("os.name") + " "
                     + System.getProperty("os.arch") + ": " + innermost(error).getMessage();
         }
+        if (error instanceof UncheckedIOException wrapped) {
+            return lineOf(wrapped.getCause());
+        }
         if (error instanceof FileSystemException file) {
-            return lineOf(file);
+            return file.getFile() + ": " + reasonOf(file);
         }
         boolean meantForUsers = error instanceof IOException
                 || error instanceof IllegalArgumentException
@@ -83,34 +87,38 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         return line.startsWith(about + ": ") ? line : about + ": " + line;
     }
 
-    private static String lineOf(FileSystemException error) {
-        String file = String.valueOf(error.getFile());
+    private static String reasonOf(FileSystemException error) {
         if (error instanceof NoSuchFileException) {
-            return file + ": there is no such file or folder";
+            return "there is no such file or folder";
         }
         if (error instanceof AccessDeniedException) {
-            return file + ": access denied";
+            return "access denied";
         }
         if (error instanceof NotDirectoryException) {
-            return file + ": expected a folder, found a file";
+            return "expected a folder, found a file";
         }
         if (error instanceof FileAlreadyExistsException) {
-            return file + ": is there already, and no folder";
+            return "is there already, and no folder";
         }
-        return file + ": " + (error.getReason() == null ? "could not be read or written" : error.getReason());
+        return error.getReason() == null ? "could not be read or written" : error.getReason();
     }
 
-    /** What the system said, such as a full disk, where a message in between does not repeat it. */
+    /** What the system said, such as a full disk, where the message in front of it does not repeat it. */
     private static String systemReason(Throwable error) {
         Throwable inner = innermost(error);
-        String reason = inner.getMessage();
-        boolean fromSystem = inner.getClass() == IOException.class || inner instanceof FileSystemException;
-        return fromSystem && reason != null && !error.getMessage().contains(reason) ? ": " + reason : "";
+        String reason = "";
+        if (inner instanceof FileSystemException file) {
+            reason = reasonOf(file);
+        } else if (inner.getClass() == IOException.class) {
+            reason = inner.getMessage();
+        }
+        return error.getMessage().contains(reason) ? "" : ": " + reason;
     }
 
+    /** The last in the chain of causes that says something. */
     private static Throwable innermost(Throwable error) {
         Throwable inner = error;
-        while (inner.getCause() != null) {
+        while (inner.getCause() != null && inner.getCause().getMessage() != null) {
             inner = inner.getCause();
         }
         return inner;

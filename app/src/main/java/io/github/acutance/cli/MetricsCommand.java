@@ -117,6 +117,7 @@ final class MetricsCommand implements Callable<Integer> {
             } catch (IOException | IllegalArgumentException e) {
                 failed = true;
                 screen.error(Failures.lineOf(pair.test(), e));
+                screen.trace(e);
             }
         }
         sayUnused(screen, pairs);

@@ -32,9 +32,9 @@ import picocli.CommandLine.Spec;
         description = "Trains a network as a recipe says. Ctrl-C saves first; --resume goes on from there.",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  acutance train recipes/srresnet.yaml",
-            "  acutance train recipes/srresnet.yaml --set train.total_iter=1000 -o runs/short",
-            "  acutance train recipes/srresnet.yaml --resume"
+            "  acutance train recipes/srresnet-x4.yaml",
+            "  acutance train recipes/srresnet-x4.yaml --set train.total_iter=1000 -o runs/short",
+            "  acutance train recipes/srresnet-x4.yaml --resume"
         })
 final class TrainCommand implements Callable<Integer> {
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
@@ -60,12 +60,15 @@ final class TrainCommand implements Callable<Integer> {
             description = "Folder of the run (default: runs/NAME). An earlier run there is renamed first.")
     private Path output;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Processor threads (default: one for each core).")
-    private Integer threads;
+    @Option(names = "--threads", paramLabel = "N", description = "Threads of one operation (default: all cores).")
+    private int threads;
 
     @Override
     public Integer call() throws IOException {
-        new Usage(spec).requireAtLeast(1, "--threads", threads);
+        new Usage(spec).requireAtLeast(0, "--threads", threads);
+        if (threads > 0) {
+            Training.threads(threads);
+        }
         TrainOptions options = RecipeFile.read(recipe, changes);
         Recipe method = Catalog.recipe(options.recipe());
         Path folder = output != null ? output : Path.of("runs", options.name());

@@ -203,7 +203,7 @@ final class UpscaleCommand implements Callable<Integer> {
             boolean complete;
             try (Report rows = report == null ? null : Report.open(report);
                     RunView view = view(screen, plan.inputs())) {
-                run = new UpscaleRun(plan, upscaler, cancel, view, Optional.ofNullable(rows));
+                run = new UpscaleRun(plan, upscaler, cancel, screen, view, Optional.ofNullable(rows));
                 view.start(engine.name(), engine.source() + upscaler.describe());
                 complete = run.run();
             }

@@ -40,16 +40,18 @@ final class UpscaleRun implements Inputs.Visitor {
     private final Plan plan;
     private final Upscaler upscaler;
     private final CancelToken cancel;
+    private final Screen screen;
     private final RunView view;
     private final Optional<Report> report;
     private final Set<Path> written = new HashSet<>();
     private final Map<Outcome.Status, Integer> counts = new EnumMap<>(Outcome.Status.class);
 
     /** A run that is watched by {@code view} and ends early when {@code cancel} says so. */
-    UpscaleRun(Plan plan, Upscaler upscaler, CancelToken cancel, RunView view, Optional<Report> report) {
+    UpscaleRun(Plan plan, Upscaler upscaler, CancelToken cancel, Screen screen, RunView view, Optional<Report> report) {
         this.plan = plan;
         this.upscaler = upscaler;
         this.cancel = cancel;
+        this.screen = screen;
         this.view = view;
         this.report = report;
     }
@@ -86,6 +88,7 @@ final class UpscaleRun implements Inputs.Visitor {
             return false;
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             outcome = Outcome.failed(picture.file(), e, millisSince(start));
+            screen.trace(e);
         }
         end(outcome);
         return true;

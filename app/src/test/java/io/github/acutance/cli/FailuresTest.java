@@ -38,6 +38,15 @@ class FailuresTest {
     }
 
     @Test
+    void lineOf_fileThatFailedBehindAnotherMessage_saysWhy() {
+        Exception denied = new AccessDeniedException("/x/.part");
+        assertThat(Failures.lineOf(new IOException("a: could not be written: /x/.part", denied)))
+                .isEqualTo("a: could not be written: /x/.part: access denied");
+        assertThat(Failures.lineOf(new IOException("odd", new IllegalStateException("inner"))))
+                .isEqualTo("odd");
+    }
+
+    @Test
     void lineOf_unexpectedError_saysThatItIsInternal() {
         assertThat(Failures.lineOf(new IllegalStateException("odd")))
                 .isEqualTo("internal error: java.lang.IllegalStateException: odd (--debug prints where)");

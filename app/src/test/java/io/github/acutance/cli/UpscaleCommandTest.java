@@ -255,6 +255,13 @@ class UpscaleCommandTest {
     }
 
     @Test
+    void run_debug_printsTheTraceOfAFailedInput() {
+        Path missing = in.resolve("missing.png");
+        assertThat(upscale(missing).err()).noneMatch(line -> line.startsWith("\tat "));
+        assertThat(upscale(missing, "--debug").err()).anyMatch(line -> line.startsWith("\tat io.github.acutance."));
+    }
+
+    @Test
     void run_onATerminal_drawsABarThatLeavesNoTrace() {
         Path a = Cli.picture(in.resolve("a.png"), 20, 10, 3);
         Cli run = Cli.run(new Terminal(true, true, true, 80), "upscale", a, "-m", model, "-o", out, "-t", "8");

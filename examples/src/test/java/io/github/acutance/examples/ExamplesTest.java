@@ -62,7 +62,7 @@ class ExamplesTest {
             "../recipes/srresnet-x4.yaml",
             folder.resolve("run").toString(),
             "datasets.train.dataroot_gt=[\"" + pictures + "\"]",
-            "datasets.train.gt_downscale=[1]",
+            "datasets.train.gt_downscale=[[1]]",
             "datasets.train.gt_sizes=[32, 32]",
             "datasets.val.dataroot_gt=" + pictures,
             "datasets.val.dataroot_lq=",

@@ -2,7 +2,6 @@ package io.github.acutance.data;
 
 import io.github.acutance.image.Image;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -15,10 +14,9 @@ public final class PatchSampler {
     private final int scale;
     private final long seed;
     private final int candidates;
-    private final long[] cumulativePixels;
 
     /**
-     * Samples from pictures in proportion to their size.
+     * Samples from all pictures alike, whatever their size: a few large ones must not crowd out the many small.
      *
      * @param pairs RGB, 8 bits
      * @param scale HR pixels to an LR pixel
@@ -34,12 +32,6 @@ public final class PatchSampler {
         this.scale = scale;
         this.seed = seed;
         this.candidates = candidates;
-        this.cumulativePixels = new long[pairs.size()];
-        long sum = 0;
-        for (int i = 0; i < pairs.size(); i++) {
-            sum += (long) pairs.get(i).lr().width() * pairs.get(i).lr().height();
-            cumulativePixels[i] = sum;
-        }
     }
 
     /**
@@ -69,7 +61,7 @@ public final class PatchSampler {
     }
 
     private Crop crop(SplittableRandom random, int lrSize) {
-        Pair pair = pick(random);
+        Pair pair = pairs.get(random.nextInt(pairs.size()));
         Image lr = pair.lr();
         if (lr.width() < lrSize || lr.height() < lrSize) {
             throw new IllegalArgumentException("training picture: expected at least " + lrSize * scale
@@ -77,12 +69,6 @@ public final class PatchSampler {
                     + pair.hr().height());
         }
         return new Crop(pair, random.nextInt(lr.width() - lrSize + 1), random.nextInt(lr.height() - lrSize + 1));
-    }
-
-    private Pair pick(SplittableRandom random) {
-        long pixel = random.nextLong(cumulativePixels[cumulativePixels.length - 1]);
-        int index = Arrays.binarySearch(cumulativePixels, pixel);
-        return pairs.get(index >= 0 ? index + 1 : -index - 1);
     }
 
     /** Bit 0 of {@code symmetry} flips left and right, bit 1 flips up and down, bit 2 transposes. */

@@ -19,10 +19,11 @@ record TileSize(int overlap, boolean global) {
     private static final double CACHED_SIDE = 192;
     private static final double LARGEST_SIDE = 512;
 
-    // Measured peaks of the tensors of one step, fp32: SRResNet x4 (1.5 million parameters) 28 KiB, RRDBNet x4 (16.7
-    // million) 224 KiB per LR pixel. The line below gives 35 and 225; then a factor for other shapes of network.
-    private static final double BYTES_PER_PARAMETER = 0.0128;
-    private static final double BYTES_PER_OUTPUT_PIXEL = 1024;
+    // Measured peaks of one step, fp32: SRResNet x4 (1.5 million parameters) 22 KiB, RRDBNet x4 (16.7 million) 30 KiB
+    // per
+    // LR pixel. The line below gives 22 and 30; then a factor for other shapes of network.
+    private static final double BYTES_PER_PARAMETER = 0.00055;
+    private static final double BYTES_PER_OUTPUT_PIXEL = 1370;
     private static final double SAFETY = 1.5;
 
     /** Estimate of the native memory that a step takes per LR pixel. */

@@ -17,6 +17,7 @@ import io.github.acutance.model.Precision;
 import io.github.acutance.tensor.TensorScope;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRef;
@@ -48,6 +49,12 @@ public final class EagerLayers implements Layers, AutoCloseable {
     /** For training: gradients reach the fp32 parameters through the conversion; normalisation uses the batch. */
     public static EagerLayers training(Precision precision) {
         return new EagerLayers(precision, true);
+    }
+
+    /** Frees the block's maps as it ends; in training the gradient's graph holds what it needs. */
+    @Override
+    public Tensor block(Supplier<Tensor> block) {
+        return TensorScope.part(block);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.acutance.nn;
 
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -8,6 +9,12 @@ import org.bytedeco.pytorch.Tensor;
  * maps are [N, C, H, W].
  */
 public interface Layers {
+    /**
+     * A block of the figure: its intermediate maps are not needed once its result is there. Computes what {@code block}
+     * computes.
+     */
+    Tensor block(Supplier<Tensor> block);
+
     /** Convolution, then its activation. [N, in, H, W] to [N, out, H, W]. */
     Tensor conv(Conv conv, Tensor x, Activation after);
 

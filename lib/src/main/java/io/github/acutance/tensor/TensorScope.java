@@ -61,6 +61,20 @@ public final class TensorScope {
         }
     }
 
+    /**
+     * Runs a part of a step whose intermediate objects are not needed after it; all but the result are freed at once, the
+     * result with the step.
+     */
+    public static <P extends Pointer> P part(Supplier<P> body) {
+        PointerScope step = PointerScope.getInnerScope();
+        P result = create(body);
+        if (step != null) {
+            step.attach(result);
+            result.releaseReference(); // the one that create() held
+        }
+        return result;
+    }
+
     /** Whether the calling thread is inside a step. */
     public static boolean active() {
         return PointerScope.getInnerScope() != null;

@@ -2,6 +2,7 @@ package io.github.acutance.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -52,7 +53,8 @@ public record TrainOptions(
      * the run takes {@code iters[i]} iterations with {@code miniBatchSizes[i]} crops of {@code gtSizes[i]} HR pixels.
      *
      * @param datarootGt folders of HR pictures
-     * @param gtDownscale every picture is made smaller by each of these factors before use; 1 is as it is
+     * @param gtDownscale by folder: every picture is made smaller by each of these factors before use; 1, which is the
+     *     default, is as it is
      * @param detailCandidates crops drawn for each one that is used, which is the one with the most detail; default 1
      * @param iters iterations of each part; the last part runs to the end
      * @param miniBatchSizes crops in a batch, by part
@@ -60,7 +62,7 @@ public record TrainOptions(
      */
     public record TrainSet(
             List<Path> datarootGt,
-            List<Integer> gtDownscale,
+            List<List<Integer>> gtDownscale,
             Integer detailCandidates,
             List<Integer> iters,
             List<Integer> miniBatchSizes,
@@ -68,7 +70,12 @@ public record TrainOptions(
         /** Checks that the parts agree. */
         public TrainSet {
             detailCandidates = detailCandidates == null ? 1 : detailCandidates;
-            gtDownscale = gtDownscale == null ? List.of(1) : List.copyOf(gtDownscale);
+            gtDownscale =
+                    gtDownscale == null ? Collections.nCopies(datarootGt.size(), List.of(1)) : List.copyOf(gtDownscale);
+            if (gtDownscale.size() != datarootGt.size()) {
+                throw new IllegalArgumentException("datasets.train: expected gt_downscale for each of "
+                        + datarootGt.size() + " folders, found " + gtDownscale.size());
+            }
             if (iters.size() != miniBatchSizes.size() || iters.size() != gtSizes.size() || iters.isEmpty()) {
                 throw new IllegalArgumentException(
                         "datasets.train: expected iters, mini_batch_sizes and gt_sizes of one" + " length, found "

@@ -15,6 +15,7 @@ import io.github.acutance.nn.EagerLayers;
 import io.github.acutance.nn.Network;
 import io.github.acutance.nn.NetworkModel;
 import io.github.acutance.nn.Parameters;
+import io.github.acutance.tensor.Devices;
 import io.github.acutance.tensor.TensorScope;
 import io.github.acutance.weights.Safetensors;
 import io.github.acutance.weights.StateDict;
@@ -79,6 +80,11 @@ public final class Training implements AutoCloseable {
             generator.parameters().load(start);
             average.parameters().load(start);
         }
+    }
+
+    /** Sets how many threads one operation may use, for the whole process. */
+    public static void threads(int threads) {
+        Devices.threads(threads);
     }
 
     /**
@@ -169,10 +175,10 @@ public final class Training implements AutoCloseable {
     private List<Pair> readPairs() throws IOException {
         TrainOptions.TrainSet set = options.datasets().train();
         List<Pair> pairs = new ArrayList<>();
-        for (Path root : set.datarootGt()) {
-            for (Path file : ImageFolder.of(root).pictures()) {
+        for (int root = 0; root < set.datarootGt().size(); root++) {
+            for (Path file : ImageFolder.of(set.datarootGt().get(root)).pictures()) {
                 Image picture = ImageFiles.read(file).asRgb();
-                for (int factor : set.gtDownscale()) {
+                for (int factor : set.gtDownscale().get(root)) {
                     Image hr = factor == 1
                             ? picture
                             : Resampling.resize(

@@ -56,7 +56,7 @@ class TileSizeTest {
 
     @Test
     void bytesPerPixel_measuredNetworks_isNotBelowTheMeasurement() {
-        assertThat(TileSize.bytesPerPixel(1_517_571, 4)).isBetween(28 * 1024.0, 3 * 28 * 1024.0);
-        assertThat(TileSize.bytesPerPixel(16_697_987, 4)).isBetween(224 * 1024.0, 3 * 224 * 1024.0);
+        assertThat(TileSize.bytesPerPixel(1_517_571, 4)).isBetween(23 * 1024.0, 3 * 23 * 1024.0);
+        assertThat(TileSize.bytesPerPixel(16_697_987, 4)).isBetween(30 * 1024.0, 3 * 30 * 1024.0);
     }
 }

@@ -31,6 +31,10 @@ final class ResidualDenseBlock {
 
     /** [N, C, h, w] to [N, C, h, w]. */
     Tensor forward(Layers nn, Tensor x) {
+        return nn.block(() -> dense(nn, x));
+    }
+
+    private Tensor dense(Layers nn, Tensor x) {
         Tensor x1 = nn.conv(conv1, x, LEAKY); // [N, G, h, w]
         Tensor x2 = nn.conv(conv2, nn.join(x, x1), LEAKY);
         Tensor x3 = nn.conv(conv3, nn.join(x, x1, x2), LEAKY);

@@ -19,8 +19,10 @@ final class Rrdb {
 
     /** [N, C, h, w] to [N, C, h, w]. */
     Tensor forward(Layers nn, Tensor x) {
-        Tensor deep = rdb3.forward(nn, rdb2.forward(nn, rdb1.forward(nn, x)));
-        return nn.addScaled(ResidualDenseBlock.RESIDUAL_SCALE, deep, x);
+        return nn.block(() -> {
+            Tensor deep = rdb3.forward(nn, rdb2.forward(nn, rdb1.forward(nn, x)));
+            return nn.addScaled(ResidualDenseBlock.RESIDUAL_SCALE, deep, x);
+        });
     }
 
     void kaimingNormal(RandomGenerator random, double scale) {

@@ -20,7 +20,7 @@ final class ResidualBlock {
 
     /** [N, C, h, w] to [N, C, h, w]. */
     Tensor forward(Layers nn, Tensor x) {
-        return nn.add(x, nn.conv(conv2, nn.conv(conv1, x, RELU)));
+        return nn.block(() -> nn.add(x, nn.conv(conv2, nn.conv(conv1, x, RELU))));
     }
 
     void kaimingNormal(RandomGenerator random, double scale) {

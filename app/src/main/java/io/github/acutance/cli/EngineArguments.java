@@ -112,7 +112,7 @@ final class EngineArguments {
 
     /** Opens the model; whoever calls this closes it. */
     SrModel open() throws IOException {
-        return model.file != null ? Catalog.open(model.file) : Catalog.open(name());
+        return model.file != null ? Catalog.open(model.file, device) : Catalog.open(name(), device);
     }
 
     /** The model's name, or the name of its file without extension. */

@@ -23,8 +23,8 @@ public final class TrainNetwork {
             changes.put(args[i].substring(0, equals), args[i].substring(equals + 1));
         }
         TrainOptions options = RecipeFile.read(Path.of(args[0]), changes);
-        try (Training training =
-                new Training(options, Catalog.recipe(options.recipe()), Path.of(args[1]), System.out::println)) {
+        try (Training training = new Training(
+                options, Catalog.recipe(options.recipe()), Path.of(args[1]), line -> System.out.println(line))) {
             long done = training.run(true, Thread.currentThread()::isInterrupted);
             System.out.println(done + " iterations done");
         }

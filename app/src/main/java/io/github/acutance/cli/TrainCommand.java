@@ -32,9 +32,9 @@ import picocli.CommandLine.Spec;
         description = "Trains a network as a recipe says. Ctrl-C saves first; --resume goes on from there.",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  acutance train recipes/srresnet-x4.yaml",
-            "  acutance train recipes/srresnet-x4.yaml --set train.total_iter=1000 -o runs/short",
-            "  acutance train recipes/srresnet-x4.yaml --resume"
+            "  acutance train recipes/srresnet-x4-stage1.yaml",
+            "  acutance train recipes/srresnet-x4-stage1.yaml --set train.total_iter=1000 -o runs/short",
+            "  acutance train recipes/srresnet-x4-stage1.yaml --resume"
         })
 final class TrainCommand implements Callable<Integer> {
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");

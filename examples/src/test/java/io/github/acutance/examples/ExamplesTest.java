@@ -59,11 +59,11 @@ class ExamplesTest {
         Path pictures = Files.createDirectories(folder.resolve("pictures"));
         picture("pictures/a.png", 100, 100);
         String out = printed(() -> TrainNetwork.main(new String[] {
-            "../recipes/srresnet-x4.yaml",
+            "../recipes/srresnet-x4-stage1.yaml",
             folder.resolve("run").toString(),
             "datasets.train.dataroot_gt=[\"" + pictures + "\"]",
             "datasets.train.gt_downscale=[[1]]",
-            "datasets.train.gt_sizes=[32, 32]",
+            "datasets.train.gt_sizes=[32, 32, 32]",
             "datasets.val.dataroot_gt=" + pictures,
             "datasets.val.dataroot_lq=",
             "network_g.num_feat=8",

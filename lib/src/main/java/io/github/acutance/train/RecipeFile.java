@@ -5,13 +5,15 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.github.acutance.model.Spelling;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** Reads recipe files: YAML with BasicSR's names. A key that is not known is refused, with the nearest one named. */
@@ -40,21 +42,31 @@ public final class RecipeFile {
             for (Map.Entry<String, String> change : changes.entrySet()) {
                 set(root, change.getKey(), YAML.readTree(change.getValue()));
             }
+            requireKnown(file, root, TrainOptions.class);
             return YAML.treeToValue(root, TrainOptions.class);
-        } catch (UnrecognizedPropertyException unknown) {
-            throw new IOException(
-                    file + ": unknown key '" + unknown.getPropertyName() + "'"
-                            + Spelling.didYouMean(
-                                    unknown.getPropertyName(),
-                                    unknown.getKnownPropertyIds().stream()
-                                            .map(Object::toString)
-                                            .toList()),
-                    unknown);
         } catch (JsonProcessingException malformed) {
             String problem = malformed.getCause() instanceof IllegalArgumentException wrong
                     ? wrong.getMessage()
                     : "expected a recipe, found " + malformed.getOriginalMessage();
             throw new IOException(file + ": " + problem, malformed);
+        }
+    }
+
+    /** Refuses keys that are not components of the record, before a missing one is complained about. */
+    private static void requireKnown(Path file, JsonNode node, Class<?> type) throws IOException {
+        Map<String, Class<?>> known = new LinkedHashMap<>();
+        for (RecordComponent component : type.getRecordComponents()) {
+            known.put(snakeCase(component.getName()), component.getType());
+        }
+        for (Map.Entry<String, JsonNode> entry : node.properties()) {
+            Class<?> expected = known.get(entry.getKey());
+            if (expected == null) {
+                throw new IOException(file + ": unknown key '" + entry.getKey() + "'"
+                        + Spelling.didYouMean(entry.getKey(), known.keySet()));
+            }
+            if (expected.isRecord()) {
+                requireKnown(file, entry.getValue(), expected);
+            }
         }
     }
 
@@ -65,5 +77,9 @@ public final class RecipeFile {
             node = node.withObjectProperty(keys[i]);
         }
         node.set(keys[keys.length - 1], value);
+    }
+
+    private static String snakeCase(String name) {
+        return name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
     }
 }

@@ -187,13 +187,13 @@ class UpscalerTilesTest {
         Fake model = TestModels.nearest(2);
         Image picture = noise(300, 200, 3, 8, 1);
 
-        Image tiled = Upscaler.of(model, FP32.withMemoryMb(100)).upscale(picture);
+        Image tiled = Upscaler.of(model, FP32.withMemoryMb(134)).upscale(picture);
         int roomy = model.calls().size();
         model.calls().clear();
         Upscaler.of(model, FP32.withMemoryMb(10)).upscale(picture);
 
         assertThat(tiled).isEqualTo(TestModels.enlarged(picture, 2));
-        assertThat(roomy).isEqualTo(4); // 6 KiB per pixel by the estimate: 16,000 of the 60,000 pixels at once
+        assertThat(roomy).isEqualTo(4); // 8 KiB per pixel by the estimate: 16,000 of the 60,000 pixels at once
         assertThat(model.calls()).hasSizeGreaterThan(20);
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.github.acutance.model.Spelling;
@@ -40,7 +41,7 @@ public final class RecipeFile {
                 throw new IOException(file + ": expected a recipe, found no keys");
             }
             for (Map.Entry<String, String> change : changes.entrySet()) {
-                set(root, change.getKey(), YAML.readTree(change.getValue()));
+                set(root, change.getKey(), value(change.getValue()));
             }
             requireKnown(file, root, TrainOptions.class);
             return YAML.treeToValue(root, TrainOptions.class);
@@ -68,6 +69,12 @@ public final class RecipeFile {
                 requireKnown(file, entry.getValue(), expected);
             }
         }
+    }
+
+    /** A value as YAML reads it; an empty text is none. */
+    private static JsonNode value(String text) throws JsonProcessingException {
+        JsonNode value = YAML.readTree(text);
+        return value.isMissingNode() ? NullNode.instance : value;
     }
 
     private static void set(ObjectNode root, String dottedKey, JsonNode value) {

@@ -135,6 +135,9 @@ public record TrainOptions(
     public record Optim(String type, double lr, Double adamLr, List<Double> betas) {
         /** Fills what may be left out. */
         public Optim {
+            if (!type.equals("Adam") && !type.equals("Muon")) {
+                throw new IllegalArgumentException("optim_g.type: expected Adam or Muon, found " + type);
+            }
             adamLr = adamLr == null ? Double.valueOf(lr) : adamLr;
         }
     }

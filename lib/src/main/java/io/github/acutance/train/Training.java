@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -174,6 +175,8 @@ public final class Training implements AutoCloseable {
 
     private List<Pair> readPairs() throws IOException {
         TrainOptions.TrainSet set = options.datasets().train();
+        int smallest = Collections.max(set.gtSizes());
+        int tooSmall = 0;
         List<Pair> pairs = new ArrayList<>();
         for (int root = 0; root < set.datarootGt().size(); root++) {
             for (Path file : ImageFolder.of(set.datarootGt().get(root)).pictures()) {
@@ -183,11 +186,17 @@ public final class Training implements AutoCloseable {
                             ? picture
                             : Resampling.resize(
                                     Degradation.modCrop(picture, factor), 1.0 / factor, Resampling.Variant.UINT8);
-                    pairs.add(Pair.of(hr, options.scale(), Degradation.bicubic(options.scale())));
+                    Pair pair = Pair.of(hr, options.scale(), Degradation.bicubic(options.scale()));
+                    if (Math.min(pair.hr().width(), pair.hr().height()) < smallest) {
+                        tooSmall++;
+                    } else {
+                        pairs.add(pair);
+                    }
                 }
             }
         }
-        log.accept(pairs.size() + " training pictures");
+        log.accept(pairs.size() + " training pictures, " + tooSmall + " left out as smaller than a crop of " + smallest
+                + " pixels");
         return pairs;
     }
 

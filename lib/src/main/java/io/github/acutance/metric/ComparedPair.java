@@ -2,8 +2,12 @@ package io.github.acutance.metric;
 
 import io.github.acutance.image.Image;
 import io.github.acutance.image.Ycbcr;
+import java.nio.ByteBuffer;
 
-/** Two pictures of one size as rows of the values that a protocol compares: 8 bits, cropped, without alpha. */
+/**
+ * Two pictures of one size as rows of the values that a protocol compares: 8 bits, cropped, without alpha. Safe for
+ * several threads.
+ */
 final class ComparedPair {
     private final Image test;
     private final Image reference;
@@ -52,20 +56,26 @@ final class ComparedPair {
     }
 
     private void read(Image image, int plane, int y, double[] row) {
+        int channels = image.channels();
+        byte[] samples = new byte[row.length * channels];
+        ByteBuffer all = image.samples();
         int crop = protocol.cropPixels();
-        int imageY = y + crop;
-        boolean rgb = image.colorChannels() == 3;
-        for (int x = 0; x < width(); x++) {
-            int imageX = x + crop;
-            if (protocol.channel() == Channel.RGB) {
-                row[x] = image.sample(imageX, imageY, plane);
-            } else {
-                int red = image.sample(imageX, imageY, 0);
-                double luma = rgb
-                        ? Ycbcr.y(red, image.sample(imageX, imageY, 1), image.sample(imageX, imageY, 2))
-                        : Ycbcr.y(red, red, red);
-                row[x] = protocol.roundY() ? Math.floor(luma + 0.5) : luma;
+        all.get(((y + crop) * image.width() + crop) * channels, samples);
+        if (protocol.channel() == Channel.RGB) {
+            for (int x = 0; x < row.length; x++) {
+                row[x] = samples[x * channels + plane] & 0xff;
             }
+        } else {
+            readLuma(samples, channels, image.colorChannels() == 3 ? 1 : 0, row);
+        }
+    }
+
+    /** Green and blue lie {@code step} and twice {@code step} behind red: 1, or 0 for gray, which is its own colour. */
+    private void readLuma(byte[] samples, int channels, int step, double[] row) {
+        for (int x = 0; x < row.length; x++) {
+            int at = x * channels;
+            double luma = Ycbcr.y(samples[at] & 0xff, samples[at + step] & 0xff, samples[at + 2 * step] & 0xff);
+            row[x] = protocol.roundY() ? Math.floor(luma + 0.5) : luma;
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.github.acutance.metric;
 
+import io.github.acutance.image.Image;
+
 /**
  * Under which rules a number is measured; without them it cannot be compared with another.
  *
@@ -16,6 +18,14 @@ public record Protocol(Channel channel, int cropPixels, boolean roundY) {
         if (cropPixels < 0) {
             throw new IllegalArgumentException("expected a crop of at least 0 pixels, found " + cropPixels);
         }
+    }
+
+    /**
+     * The protocol for a pair of pictures: a gray one and one in colour have nothing in common but Y, so they are
+     * compared in it, whatever channel was asked for. Whoever prints the number says so.
+     */
+    public Protocol fitting(Image test, Image reference) {
+        return test.colorChannels() == reference.colorChannels() ? this : new Protocol(Channel.Y, cropPixels, roundY);
     }
 
     /** The protocol in words to print beside a number, for example {@code Y (not rounded), crop 4}. */

@@ -2,6 +2,7 @@ package io.github.acutance.metric;
 
 import io.github.acutance.image.Image;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Structural similarity (Wang et al., "Image Quality Assessment: From Error Visibility to Structural Similarity", 2004)
@@ -13,6 +14,7 @@ public final class Ssim {
     private static final double SIGMA = 1.5;
     private static final double C1 = 6.5025;
     private static final double C2 = 58.5225;
+    private static final int BAND_ROWS = 64; // of the map, that one thread makes in turn
     private static final int MOMENTS = 5; // E[x], E[y], E[x^2], E[y^2], E[xy]
 
     private Ssim() {}
@@ -38,24 +40,38 @@ public final class Ssim {
 
     private static double ofPlane(ComparedPair pair, int plane) {
         double[] window = gaussian();
+        int height = pair.height() - TAPS + 1;
+        double[] rows = new double[height]; // added in their order, so that the number of threads does not show
+        IntStream.range(0, (height + BAND_ROWS - 1) / BAND_ROWS).parallel().forEach(band -> {
+            int from = band * BAND_ROWS;
+            fillBand(pair, plane, window, rows, from, Math.min(from + BAND_ROWS, height));
+        });
+        double sum = 0;
+        for (double row : rows) {
+            sum += row;
+        }
+        return sum / ((double) (pair.width() - TAPS + 1) * height);
+    }
+
+    /** The sums of the map's rows {@code from} to {@code to}, without the last. */
+    private static void fillBand(ComparedPair pair, int plane, double[] window, double[] rows, int from, int to) {
         int width = pair.width() - TAPS + 1;
         double[][][] ring = new double[TAPS][MOMENTS][width]; // the last rows, filtered horizontally
         double[][] mean = new double[MOMENTS][width];
         double[][] products = new double[MOMENTS][pair.width()];
-        double sum = 0;
-        for (int y = 0; y < pair.height(); y++) {
+        for (int y = from; y < to + TAPS - 1; y++) {
             readProducts(pair, plane, y, products);
             for (int m = 0; m < MOMENTS; m++) {
                 filterRow(products[m], window, ring[y % TAPS][m]);
             }
-            if (y >= TAPS - 1) {
+            int row = y - TAPS + 1;
+            if (row >= from) {
                 for (int m = 0; m < MOMENTS; m++) {
-                    filterColumns(ring, y - TAPS + 1, m, window, mean[m]);
+                    filterColumns(ring, row, m, window, mean[m]);
                 }
-                sum += similarity(mean);
+                rows[row] = similarity(mean);
             }
         }
-        return sum / ((double) width * (pair.height() - TAPS + 1));
     }
 
     private static void readProducts(ComparedPair pair, int plane, int y, double[][] products) {

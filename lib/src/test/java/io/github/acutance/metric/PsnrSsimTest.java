@@ -88,6 +88,46 @@ class PsnrSsimTest {
     }
 
     @Test
+    void fitting_grayAgainstColour_isY() {
+        Protocol rgb = new Protocol(Channel.RGB, 4, true);
+        assertThat(rgb.fitting(noise(1), noise(2).asRgb())).isEqualTo(new Protocol(Channel.Y, 4, true));
+        assertThat(rgb.fitting(noise(1).asRgb(), noise(2).asRgb())).isEqualTo(rgb);
+        assertThat(rgb.fitting(noise(1), noise(2))).isEqualTo(rgb);
+    }
+
+    /** More rows than one thread makes in turn, compared with a window laid over every place of the picture. */
+    @Test
+    void ssim_severalBands_followsTheDefinition() {
+        Image test = picture((i, j) -> (i * 7 + j * j) % 256, 24, 150);
+        Image reference = picture((i, j) -> (i * 7 + j * j + i * j % 5) % 256, 24, 150);
+        assertThat(Ssim.of(test, reference, RGB)).isCloseTo(slowSsim(test, reference), within(1e-12));
+    }
+
+    private static double slowSsim(Image test, Image reference) {
+        double total = 0;
+        for (int y = 0; y <= test.height() - 11; y++) {
+            for (int x = 0; x <= test.width() - 11; x++) {
+                double[] m = new double[6]; // weights, then the five moments
+                for (int k = 0; k < 121; k++) {
+                    double w = Math.exp(-(Math.pow(k / 11 - 5, 2) + Math.pow(k % 11 - 5, 2)) / (2 * 1.5 * 1.5));
+                    double a = test.sample(x + k % 11, y + k / 11, 0);
+                    double b = reference.sample(x + k % 11, y + k / 11, 0);
+                    double[] terms = {w, w * a, w * b, w * a * a, w * b * b, w * a * b};
+                    for (int i = 0; i < 6; i++) {
+                        m[i] += terms[i];
+                    }
+                }
+                double a = m[1] / m[0];
+                double b = m[2] / m[0];
+                double luminance = (2 * a * b + 6.5025) / (a * a + b * b + 6.5025);
+                double variances = m[3] / m[0] - a * a + m[4] / m[0] - b * b;
+                total += luminance * (2 * (m[5] / m[0] - a * b) + 58.5225) / (variances + 58.5225);
+            }
+        }
+        return total / ((test.height() - 10) * (test.width() - 10));
+    }
+
+    @Test
     void of_otherSizes_namesBoth() {
         Image narrow = noise(1).crop(0, 0, 39, 30);
         assertThatIllegalArgumentException()
@@ -132,11 +172,15 @@ class PsnrSsimTest {
     }
 
     private static Image picture(IntBinaryOperator rule) {
-        byte[] samples = new byte[64 * 64];
+        return picture(rule, 64, 64);
+    }
+
+    private static Image picture(IntBinaryOperator rule, int width, int height) {
+        byte[] samples = new byte[width * height];
         for (int k = 0; k < samples.length; k++) {
-            samples[k] = (byte) rule.applyAsInt(k / 64, k % 64);
+            samples[k] = (byte) rule.applyAsInt(k / width, k % width);
         }
-        return Image.of8(64, 64, 1, samples);
+        return Image.of8(width, height, 1, samples);
     }
 
     private static Image noise(long seed) {

@@ -1,11 +1,15 @@
 package io.github.acutance.cli;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarStyle;
+import me.tongfei.progressbar.ProgressState;
 
 /** A progress bar with the time left, over all files and the tiles of the one in work; lines appear above it. */
 final class BarView implements RunView {
@@ -14,9 +18,10 @@ final class BarView implements RunView {
 
     private final Screen screen;
     private final LongSupplier count;
+    private final AtomicLong workless = new AtomicLong(); // units of files that were skipped
     private ProgressBar bar;
     private long ended;
-    private Path input;
+    private String name = "";
 
     /**
      * A bar on the last line of {@code screen}.
@@ -29,40 +34,50 @@ final class BarView implements RunView {
     }
 
     @Override
-    public void start(String model, String description) {
-        screen.note(description);
+    public void start(RunStart run) {
+        screen.note(run.description());
         screen.bar(true);
         ProgressBar started = new ProgressBarBuilder()
                 .setInitialMax(-1)
                 .setUnit(" files", UNITS)
                 .setUpdateIntervalMillis(UPDATE_MILLIS)
                 .continuousUpdate()
+                .setEtaFunction(this::timeLeft)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setConsumer(new LastLine(screen))
                 .build();
         bar = started;
-        Thread counting = new Thread(() -> started.maxHint(count.getAsLong() * UNITS), "counting");
-        counting.setDaemon(true);
-        counting.start();
+        InputCount.start(count, files -> started.maxHint(files * UNITS));
+    }
+
+    /** At the speed of the files that were worked on; skipping takes no time. */
+    private Optional<Duration> timeLeft(ProgressState state) {
+        long worked = state.getCurrent() - workless.get();
+        long left = state.getMax() - state.getCurrent();
+        if (worked <= 0 || left < 0) {
+            return Optional.empty();
+        }
+        return Optional.of(Duration.ofMillis(
+                Math.round((double) state.getElapsedAfterStart().toMillis() * left / worked)));
     }
 
     @Override
     public void begin(Path begun) {
-        input = begun;
-        bar.setExtraMessage(FileNames.last(begun));
+        name = FileNames.shown(FileNames.last(begun));
+        bar.setExtraMessage(name);
     }
 
     @Override
     public void tile(int done, int total) {
         bar.stepTo(ended * UNITS + (long) UNITS * done / total);
-        bar.setExtraMessage(FileNames.last(input) + ", tile " + done + "/" + total);
+        bar.setExtraMessage("tile " + done + "/" + total + " of " + name);
     }
 
     @Override
     public void end(Outcome outcome) {
         ended++;
-        if (bar == null) {
-            return;
+        if (outcome.status() == Outcome.Status.SKIPPED) {
+            workless.addAndGet(UNITS);
         }
         bar.stepTo(ended * UNITS);
         LineView.print(screen, outcome);

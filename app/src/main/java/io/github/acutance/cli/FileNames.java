@@ -1,5 +1,7 @@
 package io.github.acutance.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
@@ -10,6 +12,10 @@ final class FileNames {
     private static final Set<String> PICTURES = Set.of(
             "png", "jpg", "jpeg", "jfif", "jpe", "tif", "tiff", "webp", "bmp", "gif", "pnm", "ppm", "pgm", "pbm", "jp2",
             "jxl", "heic", "avif");
+
+    /** What systems hide although the name does not begin with a dot, in lower case. */
+    private static final Set<String> HIDDEN =
+            Set.of("thumbs.db", "desktop.ini", "$recycle.bin", "system volume information", "@eadir", "lost+found");
 
     private FileNames() {}
 
@@ -38,8 +44,26 @@ final class FileNames {
         return PICTURES.contains(extension(path).toLowerCase(Locale.ROOT));
     }
 
-    /** Whether the name begins with a dot. */
+    /** Whether the name begins with a dot, is one that systems hide, or the system says that the file is hidden. */
     static boolean isHidden(Path path) {
-        return last(path).startsWith(".");
+        String name = last(path);
+        try {
+            return name.startsWith(".") || HIDDEN.contains(name.toLowerCase(Locale.ROOT)) || Files.isHidden(path);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** A name as one line of plain text: control characters are shown as {@code \}{@code u000a}. */
+    static String shown(Object path) {
+        StringBuilder shown = new StringBuilder();
+        path.toString().codePoints().forEach(c -> {
+            if (Character.isISOControl(c)) {
+                shown.append("\\u%04x".formatted(c));
+            } else {
+                shown.appendCodePoint(c);
+            }
+        });
+        return shown.toString();
     }
 }

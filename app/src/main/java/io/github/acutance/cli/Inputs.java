@@ -3,22 +3,17 @@ package io.github.acutance.cli;
 import io.github.acutance.image.ImageFormat;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The pictures that a command line names: files, and folders of pictures. A folder is read when the walk comes to it,
- * sorted by name, so that a tree of any size takes the memory of its largest folder. Hidden files and folders, other
- * files, and folders behind symbolic links are left out.
+ * sorted by name, in memory that does not depend on how much it holds. Hidden files and folders and files that are no
+ * pictures are left out. A link to a file is that file under another name; a link to a folder is not entered, so that the
+ * walk always ends and shows no picture twice.
  *
  * @param roots files and folders in the order of the command line
  * @param recursive whether folders inside folders are walked, too
@@ -27,7 +22,7 @@ import java.util.Set;
  *     empty if there are no such files
  */
 record Inputs(List<Path> roots, boolean recursive, Optional<Path> outputFolder, String ending) {
-    private static final int START_BYTES = 8;
+    private static final int START_BYTES = 64;
 
     /** What the walk finds. */
     interface Visitor {
@@ -36,6 +31,16 @@ record Inputs(List<Path> roots, boolean recursive, Optional<Path> outputFolder, 
 
         /** A folder that cannot be read, and why. */
         void unreadable(Path folder, IOException reason);
+
+        /** A link to a folder, which the walk does not enter. */
+        default void notEntered(Path link) {}
+    }
+
+    private enum Kind {
+        FOLDER,
+        LINKED_FOLDER,
+        PICTURE,
+        OTHER
     }
 
     /** Pictures of some files and folders, nothing left out. */
@@ -59,93 +64,119 @@ record Inputs(List<Path> roots, boolean recursive, Optional<Path> outputFolder, 
         return true;
     }
 
-    /** The number of pictures: a walk of its own, for a progress bar. */
+    /** The number of pictures: a walk of its own, unsorted, for a progress bar. What cannot be read counts as one. */
     long count() {
-        long[] count = {0};
-        visit(new Visitor() {
-            @Override
-            public boolean picture(InputPicture picture) {
-                count[0]++;
-                return true;
-            }
-
-            @Override
-            public void unreadable(Path folder, IOException reason) {}
-        });
-        return count[0];
+        return roots.stream()
+                .mapToLong(root -> Files.isDirectory(root) ? count(root) : 1)
+                .sum();
     }
 
-    /** Whether an existing file is one of these inputs, so that nothing may be written over it. */
-    boolean contains(Path file) throws IOException {
-        for (Path root : roots) {
-            boolean hit = Files.isDirectory(root) ? isBelow(root, file) : isSame(root, file);
-            if (hit) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean isBelow(Path root, Path file) throws IOException {
-        Path real = file.toRealPath();
-        Path base = root.toRealPath();
-        if (!real.startsWith(base) || !isPicture(real) || isMade(real)) {
+    /**
+     * Whether the walk shows a file, so that nothing may be written over it.
+     *
+     * @param root a folder of {@link #roots}, its real path
+     * @param file a real path
+     */
+    boolean isReached(Path root, Path file) throws IOException {
+        if (!file.startsWith(root) || file.equals(root)) {
             return false;
         }
-        Path below = base.relativize(real);
+        Path below = root.relativize(file);
         for (Path part : below) {
             if (FileNames.isHidden(part)) {
                 return false;
             }
         }
-        return recursive || below.getNameCount() == 1;
-    }
-
-    /** Whether the file is, by its name or place, a result of this or an earlier run. */
-    private boolean isMade(Path file) throws IOException {
-        boolean named = !ending.isEmpty() && FileNames.stem(file).endsWith(ending);
-        return named || (hasFolderApart() && file.startsWith(outputFolder.get().toRealPath()));
-    }
-
-    private boolean hasFolderApart() throws IOException {
-        if (outputFolder.isEmpty() || !Files.isDirectory(outputFolder.get())) {
+        if (!recursive && below.getNameCount() > 1) {
             return false;
+        }
+        Optional<Path> apart = folderApart();
+        boolean leftOut = apart.isPresent() && apart.get().startsWith(root) && file.startsWith(apart.get());
+        return !leftOut && kind(file, stems(file)) == Kind.PICTURE;
+    }
+
+    /** The real path of the output folder, if it is there and not an input itself. */
+    Optional<Path> folderApart() throws IOException {
+        if (outputFolder.isEmpty() || !Files.isDirectory(outputFolder.get())) {
+            return Optional.empty();
         }
         for (Path root : roots) {
             if (isSame(root, outputFolder.get())) {
-                return false;
+                return Optional.empty();
             }
         }
-        return true;
+        return Optional.of(outputFolder.get().toRealPath());
     }
 
     private boolean visitFolder(Path root, Path folder, Visitor visitor) {
-        List<Path> entries;
         try {
-            entries = sorted(folder);
+            Fingerprints stems = stemsIn(folder);
+            FolderEntries entries = new FolderEntries(folder);
+            for (List<Path> batch = entries.next(); !batch.isEmpty(); batch = entries.next()) {
+                for (Path entry : batch) {
+                    if (!visitEntry(root, entry, stems, visitor)) {
+                        return false;
+                    }
+                }
+            }
         } catch (IOException e) {
             visitor.unreadable(folder, e);
-            return true;
-        }
-        Set<String> stems = new HashSet<>();
-        if (!ending.isEmpty()) {
-            entries.forEach(entry -> stems.add(FileNames.stem(entry)));
-        }
-        for (Path entry : entries) {
-            boolean goOn = true;
-            if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
-                goOn = !recursive || isOutputFolder(entry) || visitFolder(root, entry, visitor);
-            } else if (isPicture(entry) && !isEarlierResult(entry, stems)) {
-                goOn = visitor.picture(new InputPicture(entry, root.relativize(entry)));
-            }
-            if (!goOn) {
-                return false;
-            }
         }
         return true;
     }
 
-    private boolean isEarlierResult(Path file, Set<String> stems) {
+    private boolean visitEntry(Path root, Path entry, Fingerprints stems, Visitor visitor) {
+        return switch (kind(entry, stems)) {
+            case FOLDER -> visitFolder(root, entry, visitor);
+            case PICTURE -> visitor.picture(new InputPicture(entry, root.relativize(entry)));
+            case LINKED_FOLDER -> {
+                visitor.notEntered(entry);
+                yield true;
+            }
+            case OTHER -> true;
+        };
+    }
+
+    private long count(Path folder) {
+        long[] count = {0};
+        try {
+            Fingerprints stems = stemsIn(folder);
+            FolderEntries.each(folder, entry -> {
+                Kind kind = kind(entry, stems);
+                count[0] += kind == Kind.FOLDER ? count(entry) : kind == Kind.PICTURE ? 1 : 0;
+            });
+        } catch (IOException e) {
+            count[0]++;
+        }
+        return count[0];
+    }
+
+    private Kind kind(Path entry, Fingerprints stems) {
+        if (Files.isDirectory(entry)) {
+            boolean entered = recursive && !isOutputFolder(entry);
+            boolean link = !Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS);
+            return !entered ? Kind.OTHER : link ? Kind.LINKED_FOLDER : Kind.FOLDER;
+        }
+        return isPicture(entry) && !isEarlierResult(entry, stems) ? Kind.PICTURE : Kind.OTHER;
+    }
+
+    /** What the stems of a folder's entries are, where that tells results of an earlier run. */
+    private Fingerprints stemsIn(Path folder) throws IOException {
+        Fingerprints stems = new Fingerprints();
+        if (!ending.isEmpty()) {
+            FolderEntries.each(folder, entry -> stems.add(FileNames.stem(entry)));
+        }
+        return stems;
+    }
+
+    /** The stems around a file, where they matter for it. */
+    private Fingerprints stems(Path file) throws IOException {
+        return !ending.isEmpty() && FileNames.stem(file).endsWith(ending)
+                ? stemsIn(file.getParent())
+                : new Fingerprints();
+    }
+
+    private boolean isEarlierResult(Path file, Fingerprints stems) {
         String stem = FileNames.stem(file);
         return !ending.isEmpty()
                 && stem.endsWith(ending)
@@ -156,30 +187,9 @@ record Inputs(List<Path> roots, boolean recursive, Optional<Path> outputFolder, 
         return outputFolder.isPresent() && isSame(folder, outputFolder.get());
     }
 
-    private static List<Path> sorted(Path folder) throws IOException {
-        List<Path> entries = new ArrayList<>();
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, entry -> !isHidden(entry))) {
-            stream.forEach(entries::add);
-        } catch (DirectoryIteratorException e) {
-            throw e.getCause();
-        }
-        Collections.sort(entries);
-        return entries;
-    }
-
-    private static boolean isHidden(Path file) {
-        try {
-            return FileNames.isHidden(file) || Files.isHidden(file);
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
+    /** What is called a picture is one, whatever it is: a broken link, too, so that it is reported. */
     private static boolean isPicture(Path file) {
-        if (!Files.isRegularFile(file)) {
-            return false;
-        }
-        return FileNames.isPicture(file) || hasPictureContent(file);
+        return FileNames.isPicture(file) || (Files.isRegularFile(file) && hasPictureContent(file));
     }
 
     private static boolean hasPictureContent(Path file) {

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 final class JsonText {
     private JsonText() {}
 
-    /** An object in the map's order; values are texts, numbers or null. */
+    /** An object in the map's order; values are texts, numbers, truth values or null. */
     static String of(Map<String, ?> entries) {
         return entries.entrySet().stream()
                 .map(entry -> quoted(entry.getKey()) + ":" + value(entry.getValue()))
@@ -15,7 +15,9 @@ final class JsonText {
     }
 
     private static String value(Object value) {
-        return value == null || value instanceof Number ? String.valueOf(value) : quoted(value.toString());
+        return value == null || value instanceof Number || value instanceof Boolean
+                ? String.valueOf(value)
+                : quoted(value.toString());
     }
 
     private static String quoted(String text) {

@@ -17,8 +17,8 @@ final class LineView implements RunView {
     }
 
     @Override
-    public void start(String model, String description) {
-        screen.note(description);
+    public void start(RunStart run) {
+        screen.note(run.description());
     }
 
     @Override
@@ -31,7 +31,7 @@ final class LineView implements RunView {
     public void tile(int done, int total) {
         if (System.nanoTime() - lastNanos >= NANOS_BETWEEN && done < total) {
             lastNanos = System.nanoTime();
-            screen.note(input + ": " + done + " of " + total + " tiles");
+            screen.note(FileNames.shown(input) + ": " + done + " of " + total + " tiles");
         }
     }
 
@@ -45,24 +45,24 @@ final class LineView implements RunView {
 
     /** Prints the line of one input. */
     static void print(Screen screen, Outcome outcome) {
-        Path input = outcome.input();
+        String input = FileNames.shown(outcome.input());
+        String reason = FileNames.shown(outcome.reason());
         switch (outcome.status()) {
-            case DONE -> screen.result(done(outcome));
-            case SKIPPED -> screen.result(input + ": skipped, " + outcome.reason());
+            case DONE -> screen.result(done(input, reason, outcome));
+            case SKIPPED -> screen.result(input + ": skipped, " + reason);
             case FAILED -> screen.error(input + ": " + outcome.reason());
         }
     }
 
-    private static String done(Outcome outcome) {
-        String known = outcome.reason().isEmpty() ? "" : "; " + outcome.reason();
+    private static String done(String input, String reason, Outcome outcome) {
         return String.format(
                 Locale.ROOT,
                 "%s -> %s (%d x %d, %.1f s%s)",
-                outcome.input(),
-                outcome.output().orElseThrow(),
-                outcome.width(),
-                outcome.height(),
+                input,
+                FileNames.shown(outcome.output().orElseThrow()),
+                outcome.outputSize().width(),
+                outcome.outputSize().height(),
                 outcome.millis() / 1000.0,
-                known);
+                reason.isEmpty() ? "" : "; " + reason);
     }
 }

@@ -12,11 +12,12 @@ import java.util.Optional;
  * @param output the file written or found; empty where there is none
  * @param status done, skipped or failed
  * @param reason why it was skipped or has failed, or what is to be known of a picture that is done; may be empty
- * @param width of the output in pixels, 0 if none was written
- * @param height of the output in pixels, 0 if none was written
+ * @param inputSize of the picture, {@link Size#UNKNOWN} if it was not read
+ * @param outputSize of the result, {@link Size#UNKNOWN} if none was written
  * @param millis time that it took
  */
-record Outcome(Path input, Optional<Path> output, Status status, String reason, int width, int height, long millis) {
+record Outcome(
+        Path input, Optional<Path> output, Status status, String reason, Size inputSize, Size outputSize, long millis) {
     /** How it ended. */
     enum Status {
         /** Written. */
@@ -36,29 +37,44 @@ record Outcome(Path input, Optional<Path> output, Status status, String reason, 
         }
     }
 
+    /** Width and height in pixels. */
+    record Size(int width, int height) {
+        /** Reports say 0. */
+        static final Size UNKNOWN = new Size(0, 0);
+    }
+
     /** The input failed after {@code millis}. */
-    static Outcome failed(Path input, Throwable error, long millis) {
+    static Outcome failed(Path input, Throwable error, Size inputSize, long millis) {
         String line = Failures.lineOf(input, error);
         String reason = line.substring(input.toString().length() + 2); // after "input: "
-        return new Outcome(input, Optional.empty(), Status.FAILED, reason, 0, 0, millis);
+        return new Outcome(input, Optional.empty(), Status.FAILED, reason, inputSize, Size.UNKNOWN, millis);
     }
 
     /** The input was left alone, because {@code output} is there. */
-    static Outcome skipped(Path input, Path output) {
+    static Outcome skipped(Path input, Path output, Size inputSize) {
         String reason = output + " is there already";
-        return new Outcome(input, Optional.of(output), Status.SKIPPED, reason, 0, 0, 0);
+        return new Outcome(input, Optional.of(output), Status.SKIPPED, reason, inputSize, Size.UNKNOWN, 0);
     }
 
-    /** The columns of a report, in their order. */
-    Map<String, Object> fields() {
+    /** The names of the columns of a report. */
+    static String columns() {
+        Outcome any = new Outcome(Path.of(""), Optional.empty(), Status.DONE, "", Size.UNKNOWN, Size.UNKNOWN, 0);
+        return String.join(",", any.fields("").keySet());
+    }
+
+    /** The columns of a report, in their order. Names and order stay; new columns come behind. */
+    Map<String, Object> fields(String model) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("input", input.toString());
         fields.put("output", output.map(Path::toString).orElse(""));
         fields.put("status", status.word());
         fields.put("reason", reason);
-        fields.put("width", width);
-        fields.put("height", height);
+        fields.put("input_width", inputSize.width());
+        fields.put("input_height", inputSize.height());
+        fields.put("output_width", outputSize.width());
+        fields.put("output_height", outputSize.height());
         fields.put("ms", millis);
+        fields.put("model", model);
         return fields;
     }
 }

@@ -1,23 +1,22 @@
 package io.github.acutance.cli;
 
+import io.github.acutance.image.AtomicFile;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.Writer;
-import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /** A text file that appears whole, when {@link #finish} is called, or not at all. */
 final class PartFile implements AutoCloseable {
-    private final Path file;
-    private final Path part;
-    private final BufferedWriter writer;
+    private final AtomicFile file;
+    private final Writer writer;
 
-    private PartFile(Path file, Path part, BufferedWriter writer) {
+    private PartFile(AtomicFile file) {
         this.file = file;
-        this.part = part;
-        this.writer = writer;
+        this.writer = new BufferedWriter(new OutputStreamWriter(file.out(), StandardCharsets.UTF_8));
     }
 
     /**
@@ -29,11 +28,9 @@ final class PartFile implements AutoCloseable {
         if (Files.isDirectory(file)) {
             throw new IOException(file + ": expected a file to write, found a folder");
         }
-        Path folder = file.toAbsolutePath().getParent();
-        Path part = folder.resolve(".acutance-" + ProcessHandle.current().pid() + "-" + FileNames.last(file) + ".part");
         try {
-            Files.createDirectories(folder);
-            return new PartFile(file, part, Files.newBufferedWriter(part));
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            return new PartFile(AtomicFile.create(file));
         } catch (IOException e) {
             throw new IOException(file + ": could not be written: " + Failures.lineOf(e), e);
         }
@@ -46,18 +43,13 @@ final class PartFile implements AutoCloseable {
 
     /** Puts the file in its place, replacing what is there. */
     void finish() throws IOException {
-        writer.close();
-        try {
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-        }
+        writer.flush();
+        file.finish();
     }
 
     /** Removes what was not finished. */
     @Override
     public void close() throws IOException {
-        writer.close();
-        Files.deleteIfExists(part);
+        file.close();
     }
 }

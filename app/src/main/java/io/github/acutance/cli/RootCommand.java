@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             ModelsCommand.class,
             DataCommand.class,
             DoctorCommand.class,
+            CompletionCommand.class,
             HelpCommand.class
         },
         footerHeading = "%nExamples:%n",
@@ -34,7 +35,8 @@ import picocli.CommandLine.Spec;
             "  acutance upscale photo.jpg          enlarge a photo, result beside it",
             "  acutance upscale photos -r -o big   enlarge a folder and all below",
             "  acutance models list                what it can enlarge with",
-            "  acutance COMMAND --help             all options of a command"
+            "  acutance COMMAND --help             all options of a command",
+            "  acutance completion bash            what lets the Tab key complete them; see its --help"
         })
 final class RootCommand implements Runnable {
     private final Screen screen;

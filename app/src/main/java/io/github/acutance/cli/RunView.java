@@ -2,10 +2,10 @@ package io.github.acutance.cli;
 
 import java.nio.file.Path;
 
-/** Shows how a run goes on. The run calls it from one thread. */
+/** Shows how a run goes on. The run calls it from one thread, {@link #start} first. */
 interface RunView extends AutoCloseable {
     /** The model is ready. */
-    void start(String model, String description);
+    void start(RunStart run);
 
     /** A picture is begun. */
     void begin(Path input);
@@ -16,7 +16,10 @@ interface RunView extends AutoCloseable {
     /** An input has ended, begun or not. */
     void end(Outcome outcome);
 
-    /** The run has ended. */
+    /** All inputs have ended, or the run was stopped before. */
+    default void complete(boolean all) {}
+
+    /** Nothing more is shown. */
     @Override
     void close();
 }

@@ -10,6 +10,9 @@ final class Screen {
     /** What notes and errors begin with. */
     static final String PREFIX = "acutance: ";
 
+    private static final String RED = "\u001b[31m";
+    private static final String PLAIN = "\u001b[0m";
+
     private final Terminal terminal;
     private final PrintWriter out;
     private final PrintWriter err;
@@ -65,14 +68,16 @@ final class Screen {
     /** Prints a note, unless quiet. */
     void note(String line) {
         if (!quiet) {
-            error(line);
+            clearBar();
+            err.println(PREFIX + oneLine(line));
         }
     }
 
-    /** Prints an error in one line. */
+    /** Prints an error in one line, on a terminal in red. */
     void error(String line) {
         clearBar();
-        err.println(PREFIX + oneLine(line));
+        boolean red = terminal.errColours();
+        err.println((red ? RED : "") + PREFIX + oneLine(line) + (red ? PLAIN : ""));
     }
 
     /** Prints the stack trace of an error, if that is wanted. */
@@ -104,6 +109,6 @@ final class Screen {
     }
 
     private static String oneLine(String text) {
-        return text.strip().replaceAll("\\s*\\R\\s*", " ");
+        return FileNames.shown(text.strip().replaceAll("\\s*\\R\\s*", " "));
     }
 }

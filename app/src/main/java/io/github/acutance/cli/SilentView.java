@@ -12,8 +12,8 @@ final class SilentView implements RunView {
     }
 
     @Override
-    public void start(String model, String description) {
-        screen.note(description);
+    public void start(RunStart run) {
+        screen.note(run.description());
     }
 
     @Override
@@ -27,7 +27,7 @@ final class SilentView implements RunView {
         if (outcome.status() == Outcome.Status.FAILED) {
             LineView.print(screen, outcome);
         } else if (outcome.status() == Outcome.Status.DONE && !outcome.reason().isEmpty()) {
-            screen.note(outcome.input() + ": " + outcome.reason());
+            screen.note(FileNames.shown(outcome.input()) + ": " + outcome.reason());
         }
     }
 

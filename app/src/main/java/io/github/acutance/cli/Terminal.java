@@ -27,13 +27,25 @@ record Terminal(boolean out, boolean err, boolean colour, int columns) {
         boolean out = linux ? isTerminal(1) : hasConsole();
         boolean err = linux ? isTerminal(2) : hasConsole();
         boolean dumb = "dumb".equals(System.getenv("TERM"));
-        boolean colour = System.getenv("NO_COLOR") == null && !dumb;
+        String noColour = System.getenv("NO_COLOR"); // see no-color.org: present and not empty
+        boolean colour = (noColour == null || noColour.isEmpty()) && !dumb && knowsColours();
         return new Terminal(out, err && !dumb, colour, err && !dumb ? columnsNow() : NONE.columns);
     }
 
     /** Whether standard output takes colours. */
     boolean outColours() {
         return out && colour;
+    }
+
+    /** Whether standard error takes colours. */
+    boolean errColours() {
+        return err && colour;
+    }
+
+    /** The console of Windows takes colours only where it is a newer one, which says so. */
+    private static boolean knowsColours() {
+        boolean windows = System.getProperty("os.name").startsWith("Windows");
+        return !windows || System.getenv("WT_SESSION") != null || System.getenv("TERM") != null;
     }
 
     private static boolean isTerminal(int descriptor) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -142,6 +143,12 @@ final class UpscaleCommand implements Callable<Integer> {
     private void requireSensible(Usage usage) {
         engine.requireSensible(usage);
         usage.require(!inputs.isEmpty() || !positional.isEmpty(), "IN", "pictures or folders", "none");
+        usage.require(
+                Stream.concat(inputs.stream(), positional.stream())
+                        .noneMatch(path -> path.toString().isEmpty()),
+                "IN",
+                "pictures or folders",
+                "an empty name");
         usage.require(quality >= 1 && quality <= 100, "--quality", "1 to 100", quality);
         usage.requireAtLeast(1, "--max-pixels", maxPixels);
     }
@@ -201,23 +208,28 @@ final class UpscaleCommand implements Callable<Integer> {
         try (Interruption interruption = Interruption.calling(cancel::cancel)) {
             UpscaleRun run;
             boolean complete;
-            try (Report rows = report == null ? null : Report.open(report);
+            try (Report rows = report == null ? null : Report.open(report, engine.name());
                     RunView view = view(screen, plan.inputs())) {
                 run = new UpscaleRun(plan, upscaler, cancel, screen, view, Optional.ofNullable(rows));
-                view.start(engine.name(), engine.source() + upscaler.describe());
+                view.start(new RunStart(
+                        engine.name(),
+                        upscaler.device().toString(),
+                        upscaler.precision().toString(),
+                        engine.source() + upscaler.describe()));
                 complete = run.run();
+                view.complete(complete);
             }
             sayHowItEnded(screen, run, complete);
             if (!complete) {
                 return Interruption.EXIT_CODE;
             }
-            return run.count(Outcome.Status.FAILED) > 0 ? 1 : 0;
+            return run.hasFailures() ? 1 : 0;
         }
     }
 
     private RunView view(Screen screen, Inputs inputs) {
         return switch (progress) {
-            case JSON -> new JsonView(screen);
+            case JSON -> new JsonView(screen, inputs::count);
             case NONE -> new SilentView(screen);
             case AUTO ->
                 screen.terminal().err() && !screen.quiet() ? new BarView(screen, inputs::count) : new LineView(screen);

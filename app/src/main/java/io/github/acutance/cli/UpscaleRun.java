@@ -1,8 +1,10 @@
 package io.github.acutance.cli;
 
+import io.github.acutance.cli.Outcome.Size;
 import io.github.acutance.image.Image;
 import io.github.acutance.image.ImageFiles;
 import io.github.acutance.image.ImageFormat;
+import io.github.acutance.image.ImageHeader;
 import io.github.acutance.image.ImageLimits;
 import io.github.acutance.image.WriteOptions;
 import io.github.acutance.infer.CancelToken;
@@ -12,10 +14,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Enlarges one input after the other. What goes wrong with one of them ends that one only. */
 final class UpscaleRun implements Inputs.Visitor {
@@ -42,9 +42,11 @@ final class UpscaleRun implements Inputs.Visitor {
     private final CancelToken cancel;
     private final Screen screen;
     private final RunView view;
-    private final Optional<Report> report;
-    private final Set<Path> written = new HashSet<>();
+    private final Targets targets;
     private final Map<Outcome.Status, Integer> counts = new EnumMap<>(Outcome.Status.class);
+    private Optional<Report> report;
+    private boolean reportFailed;
+    private Size inputSize = Size.UNKNOWN; // of the picture in work
 
     /** A run that is watched by {@code view} and ends early when {@code cancel} says so. */
     UpscaleRun(Plan plan, Upscaler upscaler, CancelToken cancel, Screen screen, RunView view, Optional<Report> report) {
@@ -54,6 +56,7 @@ final class UpscaleRun implements Inputs.Visitor {
         this.screen = screen;
         this.view = view;
         this.report = report;
+        this.targets = new Targets(plan.inputs());
     }
 
     /** Enlarges all inputs, and answers whether it came to the end. */
@@ -66,9 +69,19 @@ final class UpscaleRun implements Inputs.Visitor {
         return counts.getOrDefault(status, 0);
     }
 
+    /** Whether something failed so far: an input, or the report. */
+    boolean hasFailures() {
+        return count(Outcome.Status.FAILED) > 0 || reportFailed;
+    }
+
     @Override
     public void unreadable(Path folder, IOException reason) {
-        end(Outcome.failed(folder, reason, 0));
+        end(Outcome.failed(folder, reason, Size.UNKNOWN, 0));
+    }
+
+    @Override
+    public void notEntered(Path link) {
+        screen.note(FileNames.shown(link) + ": a link to a folder, which is not entered; name it to include it");
     }
 
     @Override
@@ -76,22 +89,28 @@ final class UpscaleRun implements Inputs.Visitor {
         if (cancel.isCancelled()) {
             return false;
         }
-        if (written.contains(absolute(picture.file()))) {
-            return true; // a result of this run, in a folder that is an input, too
-        }
-        view.begin(picture.file());
         long start = System.nanoTime();
+        inputSize = Size.UNKNOWN;
         Outcome outcome;
         try {
+            if (isOwnResult(picture.file())) {
+                return true;
+            }
+            view.begin(picture.file());
             outcome = enlarge(picture, start);
         } catch (CancelledException e) {
             return false;
-        } catch (IOException | RuntimeException | OutOfMemoryError e) {
-            outcome = Outcome.failed(picture.file(), e, millisSince(start));
+        } catch (Exception | Error e) { // whatever happens to one picture, the others go on
+            outcome = Outcome.failed(picture.file(), e, inputSize, millisSince(start));
             screen.trace(e);
         }
         end(outcome);
         return true;
+    }
+
+    /** Whether a file was written by this run, in a folder that is an input, too. */
+    private boolean isOwnResult(Path file) throws IOException {
+        return !Files.isSymbolicLink(file) && targets.isTaken(file);
     }
 
     private void end(Outcome outcome) {
@@ -101,31 +120,47 @@ final class UpscaleRun implements Inputs.Visitor {
             try {
                 report.get().add(outcome);
             } catch (IOException e) {
-                throw new StartException("the report cannot be written: " + Failures.lineOf(e), e);
+                screen.error("the report ends here, as it cannot be written: " + Failures.lineOf(e));
+                screen.trace(e);
+                report = Optional.empty();
+                reportFailed = true;
             }
         }
     }
 
     private Outcome enlarge(InputPicture picture, long start) throws IOException {
         Path input = picture.file();
-        ImageFormat format = plan.format().isPresent()
-                ? plan.format().get()
-                : ImageFiles.readHeader(input).format();
+        targets.requireNoResult(input);
+        ImageFormat format = plan.format().isPresent() ? plan.format().get() : formatOf(input);
         Path wanted = plan.names().of(picture, format);
-        if (isDone(wanted)) {
-            return Outcome.skipped(input, wanted);
+        if (isDone(picture, wanted)) {
+            return Outcome.skipped(input, wanted, inputSize);
         }
-        requireFree(wanted);
         Image in = ImageFiles.read(input, plan.limits());
+        inputSize = new Size(in.width(), in.height());
         Fitted fitted = fit(picture, in, format);
-        if (!fitted.file().equals(wanted)) {
-            if (isDone(fitted.file())) {
-                return Outcome.skipped(input, fitted.file());
-            }
-            requireFree(fitted.file());
+        if (!fitted.file().equals(wanted) && isDone(picture, fitted.file())) {
+            return Outcome.skipped(input, fitted.file(), inputSize);
         }
         Image big = upscaler.upscale(in, view::tile, cancel);
         return write(picture, big, fitted, start);
+    }
+
+    private ImageFormat formatOf(Path input) throws IOException {
+        ImageHeader header = ImageFiles.readHeader(input);
+        inputSize = new Size(header.width(), header.height());
+        return header.format();
+    }
+
+    /** Whether the result is there and shall stay; an error if it cannot be made. */
+    private boolean isDone(InputPicture picture, Path output) throws IOException {
+        targets.requireFree(picture, output);
+        if (plan.skipExisting() && Files.exists(output)) {
+            targets.take(output);
+            return true;
+        }
+        targets.requireWritable(output);
+        return false;
     }
 
     /** A file to write, in a format that can hold the picture. */
@@ -148,38 +183,21 @@ final class UpscaleRun implements Inputs.Visitor {
         Optional<String> against = fitted.format().reasonAgainst(image);
         if (against.isPresent()) { // too large: not known before it was made
             last = new Fitted(plan.names().of(picture, ImageFormat.PNG), ImageFormat.PNG, "PNG, as " + against.get());
-            requireFree(last.file());
+            if (isDone(picture, last.file())) {
+                return Outcome.skipped(picture.file(), last.file(), inputSize);
+            }
         }
         Files.createDirectories(last.file().toAbsolutePath().getParent());
         ImageFiles.write(image, last.file(), last.format(), plan.writing());
-        written.add(absolute(last.file()));
+        targets.take(last.file());
         return new Outcome(
                 picture.file(),
                 Optional.of(last.file()),
                 Outcome.Status.DONE,
                 last.said(),
-                image.width(),
-                image.height(),
+                inputSize,
+                new Size(image.width(), image.height()),
                 millisSince(start));
-    }
-
-    private boolean isDone(Path output) {
-        return plan.skipExisting() && Files.exists(output) && !written.contains(absolute(output));
-    }
-
-    /** Refuses to write over a result of this run or over an input. */
-    private void requireFree(Path output) throws IOException {
-        if (written.contains(absolute(output))) {
-            throw new IOException("its result would be " + output + ", which is the result of another input");
-        }
-        if (Files.exists(output) && plan.inputs().contains(output)) {
-            throw new IOException("its result would replace the input " + output
-                    + "; name another place with -o, or another ending with --suffix");
-        }
-    }
-
-    private static Path absolute(Path file) {
-        return file.toAbsolutePath().normalize();
     }
 
     private static long millisSince(long start) {

@@ -23,6 +23,7 @@ class InputsTest {
     private static final class Seen implements Inputs.Visitor {
         private final List<String> pictures = new ArrayList<>();
         private final List<Path> unreadable = new ArrayList<>();
+        private final List<Path> notEntered = new ArrayList<>();
         private int most = Integer.MAX_VALUE;
 
         @Override
@@ -34,6 +35,11 @@ class InputsTest {
         @Override
         public void unreadable(Path path, IOException reason) {
             unreadable.add(path);
+        }
+
+        @Override
+        public void notEntered(Path link) {
+            notEntered.add(link);
         }
     }
 
@@ -92,33 +98,87 @@ class InputsTest {
     }
 
     @Test
-    void visit_linkToAFolder_isNotFollowed() throws IOException {
-        try {
-            Files.createSymbolicLink(root.resolve("sub/loop"), root);
-        } catch (IOException | UnsupportedOperationException e) {
-            assumeTrue(false, "skipped: no symbolic links here: " + e);
+    void visit_linkToAFolder_isNotFollowed() {
+        link(root.resolve("sub/loop"), root);
+        assertThat(pictures(Inputs.of(List.of(root.resolve("sub")), true))).containsExactly("d.png", "deep/e.png");
+    }
+
+    @Test
+    void visit_linkToAFolder_isSaidOnlyWhereItWouldBeEntered() {
+        link(root.resolve("sub/loop"), root);
+        Seen seen = new Seen();
+        Inputs.of(List.of(root), true).visit(seen);
+        assertThat(seen.notEntered).containsExactly(root.resolve("sub/loop"));
+        Seen flat = new Seen();
+        Inputs.of(List.of(root.resolve("sub")), false).visit(flat);
+        assertThat(flat.notEntered).isEmpty();
+    }
+
+    @Test
+    void visit_linksToFiles_areInputsBrokenOnesToo() throws IOException {
+        Path linked = Files.createDirectory(folder.resolve("linked"));
+        link(linked.resolve("a.png"), root.resolve("b.png"));
+        link(linked.resolve("broken.png"), root.resolve("missing"));
+        link(linked.resolve("loop.png"), linked.resolve("loop.png"));
+        link(linked.resolve("broken"), root.resolve("missing"));
+        link(linked.resolve("notes"), root.resolve("notes.txt"));
+        link(linked.resolve("picture"), root.resolve("content"));
+        assertThat(pictures(Inputs.of(List.of(linked), true)))
+                .containsExactly("a.png", "broken.png", "loop.png", "picture");
+    }
+
+    @Test
+    void visit_folderCalledLikeAPicture_isAFolder() {
+        Cli.picture(root.resolve("x.png/inside.png"), 3, 3, 1);
+        Inputs inputs = new Inputs(List.of(root), true, Optional.of(root.resolve("out")), "");
+        assertThat(pictures(inputs)).contains("x.png/inside.png").doesNotContain("x.png");
+        assertThat(pictures(Inputs.of(List.of(root), false))).doesNotContain("x.png");
+    }
+
+    @Test
+    void visit_whatSystemsPutBesidePictures_isLeftOut() {
+        for (String name :
+                List.of("._a.jpg", "@eaDir/t.jpg", "$RECYCLE.BIN/r.jpg", "System Volume Information/v.jpg")) {
+            Cli.picture(root.resolve("sub").resolve(name), 3, 3, 1);
         }
         assertThat(pictures(Inputs.of(List.of(root.resolve("sub")), true))).containsExactly("d.png", "deep/e.png");
     }
 
     @Test
-    void contains_existingFiles_isTrueForInputsOnly() throws IOException {
+    void isReached_files_isWhatTheWalkShows() throws IOException {
+        Path real = root.toRealPath();
         Inputs inputs = new Inputs(List.of(root), false, Optional.empty(), "_x4");
-        Path result = Cli.picture(root.resolve("b_x4.png"), 3, 3, 1);
-        assertThat(inputs.contains(root.resolve("b.png"))).isTrue();
-        assertThat(inputs.contains(root.resolve("sub/../b.png"))).isTrue();
-        assertThat(inputs.contains(result)).isFalse();
-        assertThat(inputs.contains(root.resolve("notes.txt"))).isFalse();
-        assertThat(inputs.contains(root.resolve("sub/d.png"))).isFalse();
-        assertThat(Inputs.of(List.of(root), true).contains(root.resolve("sub/d.png")))
+        Cli.picture(root.resolve("b_x4.png"), 3, 3, 1);
+        Cli.picture(root.resolve("lonely_x4.png"), 3, 3, 1);
+        for (String reached : List.of("b.png", "content", "lonely_x4.png")) {
+            assertThat(inputs.isReached(real, real.resolve(reached)))
+                    .as(reached)
+                    .isTrue();
+        }
+        for (String other : List.of("b_x4.png", "notes.txt", "sub/d.png", ".hidden.png", "missing")) {
+            assertThat(inputs.isReached(real, real.resolve(other))).as(other).isFalse();
+        }
+        assertThat(Inputs.of(List.of(root), true).isReached(real, real.resolve("sub/d.png")))
                 .isTrue();
-        assertThat(Inputs.of(List.of(result), true).contains(result)).isTrue();
+        assertThat(Inputs.of(List.of(root), true).isReached(real, real.resolve(".cache/f.png")))
+                .isFalse();
     }
 
     @Test
-    void contains_fileInTheOutputFolder_isFalse() throws IOException {
-        Path out = root.resolve("out");
-        Inputs inputs = new Inputs(List.of(root), true, Optional.of(out), "");
-        assertThat(inputs.contains(out.resolve("g.png"))).isFalse();
+    void isReached_outputFolder_isLeftOutOnlyInsideTheRoot() throws IOException {
+        Path real = root.toRealPath();
+        Inputs inside = new Inputs(List.of(root), true, Optional.of(root.resolve("out")), "");
+        assertThat(inside.isReached(real, real.resolve("out/g.png"))).isFalse();
+        Inputs around = new Inputs(List.of(root.resolve("sub")), true, Optional.of(root), "");
+        assertThat(around.isReached(real.resolve("sub"), real.resolve("sub/d.png")))
+                .isTrue();
+    }
+
+    private static void link(Path link, Path to) {
+        try {
+            Files.createSymbolicLink(link, to);
+        } catch (IOException | UnsupportedOperationException e) {
+            assumeTrue(false, "skipped: no symbolic links here: " + e);
+        }
     }
 }

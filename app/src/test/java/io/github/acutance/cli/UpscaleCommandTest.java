@@ -94,10 +94,16 @@ class UpscaleCommandTest {
                 .isEqualTo("acutance: " + in.resolve("broken.png") + ": expected a PNG or JPEG picture, found text"));
         assertThat(run.err()).last().isEqualTo("acutance: 3 written, 0 skipped, 1 failed");
         List<String> rows = Files.readAllLines(report);
-        assertThat(rows).hasSize(5).first().isEqualTo("input,output,status,reason,width,height,ms");
-        assertThat(rows.get(1)).startsWith(in.resolve("a.png") + "," + out.resolve("a_big.png") + ",done,,16,16,");
+        assertThat(rows)
+                .hasSize(5)
+                .first()
+                .isEqualTo("input,output,status,reason,input_width,input_height,output_width,output_height,ms,model");
+        assertThat(rows.get(1))
+                .startsWith(in.resolve("a.png") + "," + out.resolve("a_big.png") + ",done,,4,4,16,16,")
+                .endsWith(",tiny");
         assertThat(rows.get(2))
-                .startsWith(in.resolve("broken.png") + ",,failed,\"expected a PNG or JPEG picture, found text\",0,0,");
+                .startsWith(
+                        in.resolve("broken.png") + ",,failed,\"expected a PNG or JPEG picture, found text\",0,0,0,0,");
     }
 
     @Test
@@ -236,11 +242,15 @@ class UpscaleCommandTest {
         Cli run = upscale(a, in.resolve("missing.png"), "-o", out, "-t", "8", "--progress", "json");
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.out()).allMatch(line -> line.startsWith("{\"event\":\"") && line.endsWith("}"));
-        assertThat(run.out().get(0)).startsWith("{\"event\":\"start\",\"model\":\"tiny\",");
+        assertThat(run.out().get(0)).startsWith("{\"event\":\"start\",\"version\":1,");
+        assertThat(run.out().get(0)).contains("\"model\":\"tiny\",\"device\":\"cpu\",\"precision\":\"fp32\",");
+        assertThat(run.out()).contains("{\"event\":\"begin\",\"input\":\"" + a + "\"}");
         assertThat(run.out()).anyMatch(line -> line.contains("\"event\":\"tile\"") && line.contains("\"done\":1,"));
         assertThat(run.out())
                 .anyMatch(line -> line.contains("\"status\":\"failed\",\"reason\":\"there is no such file\""));
-        assertThat(run.out()).last().isEqualTo("{\"event\":\"end\",\"done\":1,\"skipped\":0,\"failed\":1}");
+        assertThat(run.out())
+                .last()
+                .isEqualTo("{\"event\":\"end\",\"done\":1,\"skipped\":0,\"failed\":1,\"complete\":true}");
     }
 
     @Test

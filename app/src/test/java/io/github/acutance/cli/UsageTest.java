@@ -29,7 +29,8 @@ class UsageTest {
                 "models interpolate",
                 "data",
                 "data resize",
-                "doctor"
+                "doctor",
+                "completion"
             })
     void help_everyCommand_showsOptionsAndAnExample(String command) {
         Cli help = run((command + " --help").strip());

@@ -23,6 +23,7 @@ class LauncherTest {
     private static final List<String> TOOLS = List.of(
             "uname",
             "getconf",
+            "locale",
             "dirname",
             "readlink",
             "find",
@@ -108,6 +109,17 @@ class LauncherTest {
                 "#!/bin/sh\necho \"$LC_ALL $MALLOC_MMAP_THRESHOLD_ $MALLOC_TRIM_THRESHOLD_\"\n");
 
         assertThat(run(launcher(), java).out()).isEqualTo("C.UTF-8 1073741824 4294967296\n");
+    }
+
+    @Test
+    void start_localeThatIsNotInstalled_becomesUtf8AndAnotherStays() throws Exception {
+        distribution();
+        Path java = jdk("jdk-17", "17.0.15");
+        script(java.resolve("bin/java"), "#!/bin/sh\necho \"${LC_ALL-none}\"\n");
+
+        assertThat(outcome(command(launcher(), java, "LANG=xx_XX.UTF-8")).out()).isEqualTo("C.UTF-8\n");
+        assertThat(outcome(command(launcher(), java, "LC_ALL=POSIX")).out()).isEqualTo("C.UTF-8\n");
+        assertThat(outcome(command(launcher(), java, "LANG=C.UTF-8")).out()).isEqualTo("none\n");
     }
 
     @Test

@@ -1,19 +1,14 @@
 package io.github.acutance.image;
 
 import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.SequenceInputStream;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
@@ -146,8 +141,9 @@ public final class ImageFiles {
         if (folder == null || !Files.isDirectory(folder)) {
             throw new ImageFileException(name, "the folder " + folder + " does not exist");
         }
-        try {
-            writeThenMove(image, folder, file, format, options);
+        try (AtomicFile whole = AtomicFile.create(file)) {
+            encode(image, whole.out(), format, options);
+            whole.finish();
         } catch (IOException | RuntimeException e) {
             throw new ImageFileException(name, "could not be written: " + reason(e), e);
         }
@@ -167,39 +163,6 @@ public final class ImageFiles {
         switch (format) {
             case PNG -> Png.encode(image, out);
             case JPEG -> Jpeg.encode(image, out, options.jpegQuality());
-        }
-    }
-
-    private static void writeThenMove(Image image, Path folder, Path file, ImageFormat format, WriteOptions options)
-            throws IOException {
-        Path part = createPart(folder);
-        try {
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part))) {
-                encode(image, out, format, options);
-            }
-            try {
-                Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-            } catch (AtomicMoveNotSupportedException e) {
-                Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-            }
-        } finally {
-            Files.deleteIfExists(part); // still there only after a failure
-        }
-    }
-
-    /** An empty file with a name of its own; not Files.createTempFile, whose files only their owner may read. */
-    private static Path createPart(Path folder) throws IOException {
-        while (true) {
-            String unique = Long.toHexString(
-                    System.nanoTime() * 31 + Thread.currentThread().getId());
-            Path part = folder.resolve(".acutance-" + ProcessHandle.current().pid() + "-" + unique + ".part");
-            try {
-                Files.newOutputStream(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)
-                        .close();
-                return part;
-            } catch (FileAlreadyExistsException e) {
-                // another thread had the same name: take the next
-            }
         }
     }
 

@@ -10,6 +10,8 @@ import io.github.acutance.nn.Parameters;
 import io.github.acutance.nn.WeightMismatchException;
 import io.github.acutance.systems.esrgan.Esrgan;
 import io.github.acutance.systems.esrgan.EsrganWeights;
+import io.github.acutance.systems.srfbn.Srfbn;
+import io.github.acutance.systems.srfbn.SrfbnWeights;
 import io.github.acutance.systems.srgan.MsrResNet;
 import io.github.acutance.systems.srgan.SrganTraining;
 import io.github.acutance.systems.srgan.SrganWeights;
@@ -47,7 +49,8 @@ public final class Catalog {
     /** Every system; adding one is one line here. */
     private static final List<Entry> SYSTEMS = List.of(
             new Entry("srgan", SrganWeights::read, at -> new MsrResNet(MsrResNet.Config.standard(4), at)),
-            new Entry("esrgan", EsrganWeights::read, at -> new Esrgan(Esrgan.Config.paper(4), at)));
+            new Entry("esrgan", EsrganWeights::read, at -> new Esrgan(Esrgan.Config.paper(4), at)),
+            new Entry("srfbn", SrfbnWeights::read, at -> new Srfbn(Srfbn.Config.paper(4), at)));
 
     /** Embedded models, by file name in the folder {@code models} beside this class. */
     private static final List<String> EMBEDDED = List.of(DEFAULT_MODEL);

@@ -5,8 +5,11 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * What is known about a model. Callers decide from this alone.
@@ -24,6 +27,9 @@ import java.util.Set;
  * @param sha256 of the weights' file, in hexadecimal; empty when not read from a file
  * @param training how the weights were made: data, recipe, seed, steps, cost; empty when unknown
  * @param measured numbers with their protocol; empty when unknown
+ * @param shape numbers that the network was built from, by name, beside the scale: blocks, channels and so on
+ * @param chopPixels the authors' own way of cutting pictures (EDSR's {@code forward_chop}) goes on until a part has fewer
+ *     LR pixels than this; 0 where they have none
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -40,7 +46,9 @@ public record ModelCard(
         String licence,
         String sha256,
         String training,
-        List<Measurement> measured) {
+        List<Measurement> measured,
+        Map<String, Integer> shape,
+        int chopPixels) {
     /** Receptive field of a network in which every pixel sees the whole picture: tiles change its result. */
     public static final int GLOBAL = -1;
 
@@ -56,6 +64,40 @@ public record ModelCard(
         sha256 = sha256 == null ? "" : sha256;
         training = training == null ? "" : training;
         measured = measured == null ? List.of() : List.copyOf(measured);
+        shape = shape == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(shape));
+    }
+
+    /** A card that says nothing of the network's shape, and knows no cutting by the authors. */
+    public ModelCard(
+            String name,
+            String system,
+            String title,
+            String paper,
+            int scale,
+            long parameters,
+            SizeRule sizeRule,
+            int receptiveField,
+            Set<Precision> safePrecisions,
+            String licence,
+            String sha256,
+            String training,
+            List<Measurement> measured) {
+        this(
+                name,
+                system,
+                title,
+                paper,
+                scale,
+                parameters,
+                sizeRule,
+                receptiveField,
+                safePrecisions,
+                licence,
+                sha256,
+                training,
+                measured,
+                Map.of(),
+                0);
     }
 
     /**
@@ -88,7 +130,9 @@ public record ModelCard(
                 licence,
                 hash,
                 training,
-                measured);
+                measured,
+                shape,
+                chopPixels);
     }
 
     /** The same card with the number of trainable values. */
@@ -106,7 +150,9 @@ public record ModelCard(
                 licence,
                 sha256,
                 training,
-                measured);
+                measured,
+                shape,
+                chopPixels);
     }
 
     /** The same network's card with what {@code story} tells about its weights: licence, safety, training, numbers. */
@@ -124,7 +170,49 @@ public record ModelCard(
                 story.licence,
                 sha256,
                 story.training,
-                story.measured);
+                story.measured,
+                shape,
+                chopPixels);
+    }
+
+    /** The same card with the numbers that the network was built from. */
+    public ModelCard withShape(Map<String, Integer> newShape) {
+        return new ModelCard(
+                name,
+                system,
+                title,
+                paper,
+                scale,
+                parameters,
+                sizeRule,
+                receptiveField,
+                safePrecisions,
+                licence,
+                sha256,
+                training,
+                measured,
+                newShape,
+                chopPixels);
+    }
+
+    /** The same card for a network whose authors cut pictures by {@code forward_chop} with this limit. */
+    public ModelCard withChopPixels(int newChopPixels) {
+        return new ModelCard(
+                name,
+                system,
+                title,
+                paper,
+                scale,
+                parameters,
+                sizeRule,
+                receptiveField,
+                safePrecisions,
+                licence,
+                sha256,
+                training,
+                measured,
+                shape,
+                newChopPixels);
     }
 
     /** This card as JSON, as it stands in the metadata of our own files. */

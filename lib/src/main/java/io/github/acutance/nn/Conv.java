@@ -4,8 +4,8 @@ import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * A 2-D convolution: square kernel, stride 1, zero padding that keeps the size. Only the description and its
- * parameters; {@link Layers} computes it.
+ * A 2-D convolution: square kernel, zero padding; at stride 1 it keeps the size unless said otherwise. Only the
+ * description and its parameters; {@link Layers} computes it.
  */
 public final class Conv {
     /** Where in the network a convolution stands, which decides its number format. */
@@ -15,7 +15,9 @@ public final class Conv {
         /** Takes the picture; computed in fp32. */
         FIRST,
         /** Makes the picture; computed in fp32. */
-        LAST
+        LAST,
+        /** Takes and makes statistics, or a picture; computed in fp32. */
+        STATISTIC
     }
 
     private final Tensor weight;
@@ -23,21 +25,42 @@ public final class Conv {
     private final int inChannels;
     private final int outChannels;
     private final int kernel;
+    private final int stride;
+    private final int padding;
     private final Place place;
 
-    private Conv(Parameters at, int inChannels, int outChannels, int kernel, Place place, boolean bias) {
+    private Conv(
+            Parameters at,
+            int inChannels,
+            int outChannels,
+            int kernel,
+            int stride,
+            int padding,
+            Place place,
+            boolean bias) {
         this.weight = at.weight("weight", outChannels, inChannels, kernel, kernel);
         this.bias = bias ? at.weight("bias", outChannels) : null;
         this.inChannels = inChannels;
         this.outChannels = outChannels;
         this.kernel = kernel;
+        this.stride = stride;
+        this.padding = padding;
         this.place = place;
     }
 
     /** Any convolution, its parameters named {@code name.weight} and, with a bias, {@code name.bias}. */
     public static Conv of(
             Parameters at, String name, int inChannels, int outChannels, int kernel, Place place, boolean bias) {
-        return new Conv(at.child(name), inChannels, outChannels, kernel, place, bias);
+        return new Conv(at.child(name), inChannels, outChannels, kernel, 1, kernel / 2, place, bias);
+    }
+
+    /**
+     * A convolution with bias between two others that shrinks: an axis of n pixels becomes
+     * {@code (n + 2 * padding - kernel) / stride + 1}.
+     */
+    public static Conv strided(
+            Parameters at, String name, int inChannels, int outChannels, int kernel, int stride, int padding) {
+        return new Conv(at.child(name), inChannels, outChannels, kernel, stride, padding, Place.INNER, true);
     }
 
     /** A convolution with bias between two others, its parameters named {@code name.weight} and {@code name.bias}. */
@@ -78,6 +101,16 @@ public final class Conv {
     /** Width and height of the kernel in pixels. */
     public int kernel() {
         return kernel;
+    }
+
+    /** Pixels from one application of the kernel to the next. */
+    public int stride() {
+        return stride;
+    }
+
+    /** Zeros around the input, in pixels. */
+    public int padding() {
+        return padding;
     }
 
     /** Where it stands. */

@@ -1,8 +1,10 @@
 package io.github.acutance.nn;
 
+import static org.bytedeco.pytorch.global.torch.addmm;
 import static org.bytedeco.pytorch.global.torch.batch_norm;
 import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.conv2d;
+import static org.bytedeco.pytorch.global.torch.conv_transpose2d;
 import static org.bytedeco.pytorch.global.torch.instance_norm;
 import static org.bytedeco.pytorch.global.torch.leaky_relu;
 import static org.bytedeco.pytorch.global.torch.leaky_relu_;
@@ -29,7 +31,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * The vocabulary as libtorch calls, each computed at once. Feature maps travel in {@code channels_last}. Inner
  * convolutions run in the precision asked for and leave their result in it; the first convolution computes in fp32 and
- * hands over in that precision, the last computes and answers in fp32; normalisation is computed in fp32.
+ * hands over in that precision; the last, and those of statistics, compute and answer in fp32, and so does
+ * normalisation.
  */
 public final class EagerLayers implements Layers, AutoCloseable {
     private final ScalarType inner;
@@ -60,13 +63,56 @@ public final class EagerLayers implements Layers, AutoCloseable {
     @Override
     public Tensor conv(Conv conv, Tensor x, Activation after) {
         ScalarType type = conv.place() == Conv.Place.INNER ? inner : ScalarType.Float;
-        long[] padding = {conv.kernel() / 2, conv.kernel() / 2};
+        long[] stride = {conv.stride(), conv.stride()};
+        long[] padding = {conv.padding(), conv.padding()};
         long[] one = {1, 1};
         Tensor in = as(type, x).contiguous(MemoryFormat.ChannelsLast);
         TensorOptional bias =
                 conv.bias() == null ? new TensorOptional() : new TensorOptional(parameter(conv.bias(), type));
-        Tensor y = activateFresh(conv2d(in, parameter(conv.weight(), type), bias, one, padding, one, 1), after);
-        return conv.place() == Conv.Place.LAST ? y : as(inner, y);
+        Tensor y = activateFresh(conv2d(in, parameter(conv.weight(), type), bias, stride, padding, one, 1), after);
+        boolean handsOver = conv.place() == Conv.Place.INNER || conv.place() == Conv.Place.FIRST;
+        return handsOver ? as(inner, y) : y;
+    }
+
+    /**
+     * In fp32 without gradients: the weight is split by parts and each part's product is added to the sum in place. A
+     * 1x1 convolution of a {@code channels_last} map is a product of matrices with a row for each pixel.
+     */
+    @Override
+    public Tensor fuse(Conv conv, Activation after, Tensor... parts) {
+        boolean summable = !training && inner == ScalarType.Float && conv.kernel() == 1 && conv.bias() != null;
+        if (!summable || parts.length == 1) {
+            return conv(conv, parts.length == 1 ? parts[0] : join(parts), after);
+        }
+        Tensor columns =
+                conv.weight().view(conv.outChannels(), conv.inChannels()).t(); // [in, out]
+        Tensor sum = null; // [N * H * W, out]
+        long from = 0;
+        for (Tensor part : parts) {
+            long channels = part.size(1);
+            Tensor pixels = part.permute(0, 2, 3, 1).reshape(-1, channels);
+            Tensor weight = columns.narrow(0, from, channels);
+            if (sum == null) {
+                sum = addmm(conv.bias(), pixels, weight);
+            } else {
+                sum.addmm_(pixels, weight);
+            }
+            from += channels;
+        }
+        Tensor first = parts[0];
+        Tensor map = sum.view(first.size(0), first.size(2), first.size(3), conv.outChannels());
+        return activateFresh(map.permute(0, 3, 1, 2), after);
+    }
+
+    @Override
+    public Tensor deconv(Deconv deconv, Tensor x, Activation after) {
+        long[] stride = {deconv.stride(), deconv.stride()};
+        long[] padding = {deconv.padding(), deconv.padding()};
+        Tensor in = as(inner, x).contiguous(MemoryFormat.ChannelsLast);
+        TensorOptional bias = new TensorOptional(parameter(deconv.bias(), inner));
+        Tensor y = conv_transpose2d(
+                in, parameter(deconv.weight(), inner), bias, stride, padding, new long[] {0, 0}, 1, new long[] {1, 1});
+        return activateFresh(y, after);
     }
 
     @Override

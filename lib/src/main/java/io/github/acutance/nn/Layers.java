@@ -23,6 +23,17 @@ public interface Layers {
         return conv(conv, x, Activation.NONE);
     }
 
+    /**
+     * A 1x1 convolution of all parts joined, then its activation: what {@code conv(conv, join(parts), after)} computes,
+     * without the joined map where that saves memory.
+     */
+    default Tensor fuse(Conv conv, Activation after, Tensor... parts) {
+        return conv(conv, join(parts), after);
+    }
+
+    /** Transposed convolution, then its activation. [N, in, H, W] to [N, out, H * stride, W * stride] or about that. */
+    Tensor deconv(Deconv deconv, Tensor x, Activation after);
+
     /** Batch normalisation, then its activation. */
     Tensor batchNorm(BatchNorm norm, Tensor x, Activation after);
 

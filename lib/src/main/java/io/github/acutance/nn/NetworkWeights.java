@@ -15,7 +15,7 @@ import java.util.function.Function;
  * @param network builds the network that the weights fit
  */
 public record NetworkWeights(String layout, StateDict weights, ModelCard card, Function<Parameters, Network> network) {
-    /** Number of trainable values: all but the statistics of normalisation. */
+    /** Number of values that are or were trained: all but the statistics of normalisation. */
     public long parameterCount() {
         return weights.select(name -> !name.contains(".running_") && !name.endsWith(".num_batches_tracked"))
                 .parameterCount();
@@ -37,6 +37,6 @@ public record NetworkWeights(String layout, StateDict weights, ModelCard card, F
             parameters.close();
             throw mismatch;
         }
-        return new NetworkModel(built, card.withParameters(parameters.count()));
+        return new NetworkModel(built, card.withParameters(parameterCount()));
     }
 }

@@ -28,11 +28,13 @@ public final class Parameters implements AutoCloseable {
 
     private final String prefix;
     private final Device device;
+    private final boolean frozen;
     private final Map<String, Entry> entries;
 
-    private Parameters(String prefix, Device device, Map<String, Entry> entries) {
+    private Parameters(String prefix, Device device, boolean frozen, Map<String, Entry> entries) {
         this.prefix = prefix;
         this.device = device;
+        this.frozen = frozen;
         this.entries = entries;
     }
 
@@ -46,7 +48,7 @@ public final class Parameters implements AutoCloseable {
         if (TensorScope.active()) {
             throw new IllegalStateException("networks are built outside any step: its end would free their weights");
         }
-        return new Parameters("", device, new LinkedHashMap<>());
+        return new Parameters("", device, false, new LinkedHashMap<>());
     }
 
     /** Names and shapes of a network that is built for this question alone. */
@@ -58,7 +60,12 @@ public final class Parameters implements AutoCloseable {
 
     /** A view of this collection in which every name begins with {@code name} and a dot. */
     public Parameters child(String name) {
-        return new Parameters(prefix + name + ".", device, entries);
+        return new Parameters(prefix + name + ".", device, frozen, entries);
+    }
+
+    /** A view of this collection whose new weights are stored and loaded as all others but not trained. */
+    public Parameters frozen() {
+        return new Parameters(prefix, device, true, entries);
     }
 
     /** {@link #child(String)} for the numbered layers of a list. */
@@ -71,14 +78,14 @@ public final class Parameters implements AutoCloseable {
         return device;
     }
 
-    /** Registers a trainable float32 tensor; zeros until it is filled or loaded. */
+    /** Registers a float32 tensor, trainable unless {@link #frozen}; zeros until it is filled or loaded. */
     public Tensor weight(String name, long... shape) {
         Tensor tensor = create(ScalarType.Float, shape);
-        tensor.set_requires_grad(true);
-        return register(name, tensor, true);
+        tensor.set_requires_grad(!frozen);
+        return register(name, tensor, !frozen);
     }
 
-    /** Registers a trainable float32 tensor with one value throughout. */
+    /** Registers such a tensor with one value throughout. */
     public Tensor weight(String name, double value, long... shape) {
         Tensor tensor = weight(name, shape);
         fill(tensor, () -> value);

@@ -7,6 +7,7 @@ import io.github.acutance.model.Device;
 import io.github.acutance.nn.NetworkModel;
 import io.github.acutance.nn.NetworkWeights;
 import io.github.acutance.systems.esrgan.EsrganWeights;
+import io.github.acutance.systems.srfbn.SrfbnWeights;
 import io.github.acutance.systems.srgan.SrganWeights;
 import io.github.acutance.weights.StateDict;
 import io.github.acutance.weights.WeightTensor;
@@ -37,13 +38,22 @@ class KeyListTest {
         "rrdbnet_x4_basicsr, BasicSR, esrgan, 4, ''",
         "rrdbnet_x4_esrgan_repo, ESRGAN, esrgan, 4, ''",
         "rrdbnet_x4_oldarch, ESRGAN 2018, esrgan, 4, ''",
-        "rrdbnet_mmediting, MMagic, esrgan, 4, generator."
+        "rrdbnet_mmediting, MMagic, esrgan, 4, generator.",
+        "srfbn_x2, SRFBN, srfbn, 2, ''",
+        "srfbn_x3, SRFBN, srfbn, 3, ''",
+        "srfbn_x4, SRFBN, srfbn, 4, ''",
+        "srfbn_x8, SRFBN, srfbn, 8, ''",
+        "srfbn-s_x2, SRFBN, srfbn, 2, ''",
+        "srfbn-s_x3, SRFBN, srfbn, 3, ''",
+        "srfbn-s_x4, SRFBN, srfbn, 4, ''",
+        "srfbn-s_x8, SRFBN, srfbn, 8, ''"
     })
     void read_publishedLayout_fitsTheNetwork(String list, String layout, String system, int scale, String prefix)
             throws IOException {
         StateDict file = zeros(SharedData.folder("").resolveSibling("specs/keys/" + list + ".tsv"), prefix);
         NetworkWeights found = SrganWeights.read(file, OptionalInt.empty())
                 .or(() -> EsrganWeights.read(file, OptionalInt.empty()))
+                .or(() -> SrfbnWeights.read(file, OptionalInt.empty()))
                 .orElseThrow();
         assertThat(found.layout()).isEqualTo(layout);
         try (NetworkModel model = found.open(Device.CPU)) {
@@ -57,16 +67,17 @@ class KeyListTest {
         Map<String, WeightTensor> tensors = new LinkedHashMap<>();
         for (String line : Files.readAllLines(list)) {
             String[] columns = line.split("\t", -1);
-            if (line.startsWith("#") || columns[0].equals("index")) {
+            if (line.startsWith("#") || columns[0].equals("index") || columns[0].equals("key")) {
                 continue;
             }
-            long[] shape = columns[2].equals("scalar")
+            int name = columns[0].matches("\\d+") ? 1 : 0; // some lists number their lines
+            long[] shape = columns[name + 1].equals("scalar")
                     ? new long[0]
-                    : Arrays.stream(columns[2].split("x", -1))
+                    : Arrays.stream(columns[name + 1].split("x", -1))
                             .mapToLong(Long::parseLong)
                             .toArray();
             int count = (int) Arrays.stream(shape).reduce(1, (a, b) -> a * b);
-            tensors.put(prefix + columns[1], WeightTensor.of(new float[count], shape));
+            tensors.put(prefix + columns[name], WeightTensor.of(new float[count], shape));
         }
         return StateDict.of(tensors, Map.of());
     }

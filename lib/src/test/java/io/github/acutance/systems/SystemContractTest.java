@@ -13,6 +13,8 @@ import io.github.acutance.nn.NetworkWeights;
 import io.github.acutance.nn.Parameters;
 import io.github.acutance.systems.esrgan.Esrgan;
 import io.github.acutance.systems.esrgan.EsrganWeights;
+import io.github.acutance.systems.srfbn.Srfbn;
+import io.github.acutance.systems.srfbn.SrfbnWeights;
 import io.github.acutance.systems.srgan.InstanceSrResNet;
 import io.github.acutance.systems.srgan.MsrResNet;
 import io.github.acutance.systems.srgan.PlainSrResNet;
@@ -80,7 +82,10 @@ class SystemContractTest {
                         scale,
                         scale <= 2 ? 4 / scale : 1,
                         at -> new Esrgan(new Esrgan.Config(scale, 1, 8, 4, scale <= 2 ? 4 / scale : 1), at)));
-        return Stream.of(srgan, Stream.of(instance), esrgan).flatMap(stream -> stream);
+        Stream<Case> srfbn = IntStream.of(2, 3, 4, 8)
+                .mapToObj(scale ->
+                        new Case("Srfbn", scale, 1, at -> new Srfbn(new Srfbn.Config(scale, 8, 2, 4), at)));
+        return Stream.of(srgan, Stream.of(instance), esrgan, srfbn).flatMap(stream -> stream);
     }
 
     @ParameterizedTest
@@ -142,6 +147,7 @@ class SystemContractTest {
             OptionalInt stated = OptionalInt.of(c.scale());
             NetworkWeights found = SrganWeights.read(saved, stated)
                     .or(() -> EsrganWeights.read(saved, stated))
+                    .or(() -> SrfbnWeights.read(saved, stated))
                     .orElseThrow();
             assertThat(found.card().scale()).isEqualTo(c.scale());
             assertThat(found.card().sizeRule().multiple()).isEqualTo(c.multiple());

@@ -83,8 +83,7 @@ class SystemContractTest {
                         scale <= 2 ? 4 / scale : 1,
                         at -> new Esrgan(new Esrgan.Config(scale, 1, 8, 4, scale <= 2 ? 4 / scale : 1), at)));
         Stream<Case> srfbn = IntStream.of(2, 3, 4, 8)
-                .mapToObj(scale ->
-                        new Case("Srfbn", scale, 1, at -> new Srfbn(new Srfbn.Config(scale, 8, 2, 4), at)));
+                .mapToObj(scale -> new Case("Srfbn", scale, 1, at -> new Srfbn(new Srfbn.Config(scale, 8, 2, 4), at)));
         return Stream.of(srgan, Stream.of(instance), esrgan, srfbn).flatMap(stream -> stream);
     }
 

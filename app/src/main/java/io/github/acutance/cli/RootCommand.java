@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             UpscaleCommand.class,
             MetricsCommand.class,
+            EvalCommand.class,
             TrainCommand.class,
             ModelsCommand.class,
             DataCommand.class,

@@ -21,6 +21,7 @@ class UsageTest {
                 "",
                 "upscale",
                 "metrics",
+                "eval",
                 "train",
                 "models",
                 "models list",
@@ -76,7 +77,7 @@ class UsageTest {
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
         upscale | IN: expected pictures or folders, found none
         upscale a.png --tilee 3 | did you mean --tile
-        upscal a.png | did you mean upscale?
+        upscal a.png | did you mean upscale
         upscale a.png -s 2 --width 10 | mutually exclusive
         upscale a.png -n x -m y | mutually exclusive
         upscale a.png -s 0 | -s: expected a number above 0
@@ -105,6 +106,13 @@ class UsageTest {
         metrics niqe -t a.png -r b.png | expected psnr or ssim, found 'niqe'
         metrics psnr -t a.png | -r: expected a reference
         metrics psnr -t a.png -r b.png --crop -1 | --crop: expected at least 0, found -1
+        eval | Missing required option: '--dataset=DATASET'
+        eval -d x -s 0 | -s: expected a number above 0, at most 1000, found 0.0
+        eval -d x --crop -1 | --crop: expected at least 0, found -1
+        eval -d x --preset best | expected one of srgan, esrgan, pirm
+        eval -d x --metrics fid | expected one of psnr, ssim, rmse, niqe, lpips, found 'fid'
+        eval -d x --degradation blur | expected bi, bi-clamped, bd or dn, found 'blur'
+        eval -d x -n bicubic | x: there is no such file or folder
         train missing.yaml | missing.yaml: there is no such file or folder
         train | Missing required parameter: 'RECIPE.yaml'
         """)

@@ -4,7 +4,8 @@ package io.github.acutance.infer;
 public final class CancelledException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    CancelledException(String message) {
+    /** Says what was stopped. */
+    public CancelledException(String message) {
         super(message);
     }
 }

@@ -1,0 +1,13 @@
+package io.github.acutance.eval;
+
+import io.github.acutance.data.RegionMasks.Region;
+
+/**
+ * Numbers of one picture inside one mask (SROBB's boundary, background and object).
+ *
+ * @param region which mask
+ * @param pixels how many it has inside the crop; with none, the numbers are NaN
+ * @param psnr in dB, of the protocol's channel
+ * @param featureDistance distance of VGG-19 features, NaN without that network
+ */
+public record RegionScore(Region region, int pixels, double psnr, double featureDistance) {}

@@ -101,11 +101,12 @@ final class EvalCommand implements Callable<Integer> {
         CancelToken cancel = new CancelToken();
         Evaluation evaluation;
         try (Interruption interruption = Interruption.calling(cancel::cancel);
-                EvalOutputs files = outputs.open()) {
-            EvalRun run = new EvalRun(dataset, protocol, compute, save, screen, cancel);
+                EvalMeters meters = EvalMeters.open(protocol, RootCommand.aux(spec), compute.device());
+                EvalOutputs written = outputs.open()) {
+            EvalRun run = new EvalRun(dataset, protocol, compute, save, meters, screen, cancel);
             evaluation =
                     run.run(contenders(), scales.stream().distinct().sorted().toList());
-            files.write(evaluation);
+            written.write(evaluation);
         } catch (CancelledException e) {
             screen.note("interrupted: no table was written");
             return Interruption.EXIT_CODE;

@@ -6,8 +6,6 @@ import io.github.acutance.eval.Dataset;
 import io.github.acutance.eval.Evaluation;
 import io.github.acutance.eval.Evaluator;
 import io.github.acutance.eval.Failure;
-import io.github.acutance.eval.Measure;
-import io.github.acutance.eval.Meter;
 import io.github.acutance.eval.Method;
 import io.github.acutance.eval.MethodResult;
 import io.github.acutance.eval.PictureResult;
@@ -27,9 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -45,6 +41,7 @@ final class EvalRun implements Evaluator.Listener {
     private final Screen screen;
     private final CancelToken cancel;
     private final Evaluator evaluator;
+    private final List<String> meterNotes;
 
     /** A run over a dataset, which ends early when {@code cancel} says so. */
     EvalRun(
@@ -52,6 +49,7 @@ final class EvalRun implements Evaluator.Listener {
             ProtocolArguments protocol,
             ComputeArguments compute,
             Path save,
+            EvalMeters meters,
             Screen screen,
             CancelToken cancel) {
         this.dataset = dataset;
@@ -60,23 +58,8 @@ final class EvalRun implements Evaluator.Listener {
         this.save = save;
         this.screen = screen;
         this.cancel = cancel;
-        this.evaluator = new Evaluator(meters(protocol.measures()), Optional.empty(), this);
-    }
-
-    private static Map<Measure, Meter> meters(List<Measure> measures) {
-        Map<Measure, Meter> meters = new EnumMap<>(Measure.class);
-        for (Measure measure : measures) {
-            meters.put(
-                    measure,
-                    switch (measure) {
-                        case PSNR -> Meter.PSNR;
-                        case SSIM -> Meter.SSIM;
-                        case RMSE -> Meter.RMSE;
-                        case NIQE, LPIPS ->
-                            throw new StartException(measure.word() + " is not measured by eval yet", null);
-                    });
-        }
-        return meters;
+        this.evaluator = new Evaluator(meters.meters(), Optional.empty(), this);
+        this.meterNotes = meters.notes();
     }
 
     /**
@@ -139,7 +122,10 @@ final class EvalRun implements Evaluator.Listener {
     }
 
     private MethodResult run(Method method, double scale) throws IOException {
-        Dataset.Selection selection = dataset.at(scale, protocol.lr());
+        Dataset.Selection found = dataset.at(scale, protocol.lr());
+        List<String> notes = new ArrayList<>(found.notes());
+        notes.addAll(meterNotes);
+        Dataset.Selection selection = new Dataset.Selection(found.samples(), found.unusable(), notes);
         selection.unusable().forEach(failure -> failed(method, failure));
         return evaluator.run(method, dataset, selection, scale, protocol.conditions(scale));
     }

@@ -84,6 +84,13 @@ final class ProtocolArguments {
             description = "Which LR pictures to take, or to make where there are none (default: bi).")
     private LrKind lr;
 
+    @Option(
+            names = "--trunk",
+            paramLabel = "alex|vgg|squeeze",
+            defaultValue = "alex",
+            description = "The network of lpips, found in --aux (default: alex).")
+    private String trunk;
+
     /** Refuses numbers that make no sense. */
     void requireSensible(Usage usage) {
         usage.requireAtLeast(0, "--crop", crop);
@@ -95,6 +102,11 @@ final class ProtocolArguments {
             return measures.stream().distinct().sorted().toList();
         }
         return preset == null ? List.of(Measure.PSNR, Measure.SSIM) : preset.measures();
+    }
+
+    /** The network of lpips. */
+    String trunk() {
+        return trunk;
     }
 
     /** The LR pictures. */

@@ -159,8 +159,8 @@ public final class Evaluator {
     private Map<Measure, Double> values(Method.Enlarged enlarged, Protocol protocol, List<String> notes) {
         Map<Measure, Double> values = new EnumMap<>(Measure.class);
         meters.forEach((measure, meter) -> {
-            if (enlarged.luma() && (measure == Measure.LPIPS)) {
-                values.put(measure, Double.NaN);
+            if (enlarged.luma() && (measure == Measure.LPIPS || measure == Measure.NIQE)) {
+                values.put(measure, Double.NaN); // both take colour, and this is a plane of Y
                 return;
             }
             try {

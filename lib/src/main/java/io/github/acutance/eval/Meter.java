@@ -1,6 +1,7 @@
 package io.github.acutance.eval;
 
 import io.github.acutance.image.Image;
+import io.github.acutance.metric.Niqe;
 import io.github.acutance.metric.Protocol;
 import io.github.acutance.metric.Psnr;
 import io.github.acutance.metric.Ssim;
@@ -16,6 +17,9 @@ public interface Meter {
 
     /** RMSE, from the PSNR: 255 / 10^(PSNR / 20). */
     Meter RMSE = (sr, hr, protocol) -> 255 / Math.pow(10, Psnr.of(sr, hr, protocol) / 20);
+
+    /** NIQE of the result, {@link Niqe}; the original is not looked at. */
+    Meter NIQE = (sr, hr, protocol) -> Niqe.of(sr, protocol.cropPixels());
 
     /**
      * The number of a picture, NaN where it is not defined.

@@ -1,34 +1,41 @@
 package io.github.acutance.cli;
 
-import io.github.acutance.image.Image;
-import io.github.acutance.metric.Protocol;
-import io.github.acutance.metric.Psnr;
-import io.github.acutance.metric.Ssim;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
 
-/** The metrics of {@code acutance metrics}; all of them compare with a reference. */
+/** The metrics of {@code acutance metrics}. */
 enum Metric {
     /** Peak signal-to-noise ratio in dB. */
-    PSNR("psnr"),
+    PSNR(true),
     /** Structural similarity, at most 1. */
-    SSIM("ssim");
+    SSIM(true),
+    /** Naturalness; lower is better. */
+    NIQE(false),
+    /** Perceptual distance; lower is better. */
+    LPIPS(true),
+    /** The perceptual index of NIQE and Ma's score; lower is better. */
+    PI(false);
 
-    private final String word;
+    private final boolean compares;
 
-    Metric(String word) {
-        this.word = word;
+    Metric(boolean compares) {
+        this.compares = compares;
     }
 
-    /** The metric of a picture against its reference. */
-    double of(Image test, Image reference, Protocol protocol) {
-        return switch (this) {
-            case PSNR -> Psnr.of(test, reference, protocol);
-            case SSIM -> Ssim.of(test, reference, protocol);
-        };
+    /** Whether it needs a reference. */
+    boolean compares() {
+        return compares;
+    }
+
+    /** All words, as a sentence lists them. */
+    static String words() {
+        return Arrays.stream(values()).map(Metric::toString).collect(Collectors.joining(", "));
     }
 
     /** As the command line and the columns of a table spell it: {@code psnr}. */
     @Override
     public String toString() {
-        return word;
+        return name().toLowerCase(Locale.ROOT);
     }
 }

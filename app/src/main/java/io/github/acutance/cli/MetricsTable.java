@@ -1,11 +1,15 @@
 package io.github.acutance.cli;
 
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Numbers of pictures: a row for each, a column for each metric, and the mean as the last row. */
+/**
+ * Numbers of pictures: a row for each, a column for each metric, and the mean as the last row. The PSNR of equal
+ * pictures is {@code inf}, and so is the mean of a column that holds it.
+ */
 final class MetricsTable {
     private final List<Metric> metrics;
     private final List<String> names = new ArrayList<>();
@@ -35,6 +39,29 @@ final class MetricsTable {
     /** Header, rows and mean as CSV. */
     String csv() {
         return rows().stream().map(row -> CsvText.row(row) + "\n").collect(Collectors.joining());
+    }
+
+    /** For each column with an infinite number, what the mean of its other numbers is. */
+    List<String> infinities() {
+        List<String> lines = new ArrayList<>();
+        for (int column = 0; column < metrics.size(); column++) {
+            int at = column;
+            DoubleSummaryStatistics finite = values.stream()
+                    .mapToDouble(row -> row.get(at))
+                    .filter(Double::isFinite)
+                    .summaryStatistics();
+            long infinite = values.size() - finite.getCount();
+            if (infinite > 0) {
+                String others = finite.getCount() == 0
+                        ? ""
+                        : ", the mean of the others is " + CsvText.number(finite.getAverage());
+                lines.add(metrics.get(at) + ": " + infinite + " of " + values.size()
+                        + (values.size() == 1 ? " picture equals" : " pictures equal")
+                        + " the reference, so the mean is inf"
+                        + others);
+            }
+        }
+        return lines;
     }
 
     private List<List<String>> rows() {

@@ -31,7 +31,7 @@ record PicturePairs(List<Pair> pairs, List<Path> unusedReferences) {
     /**
      * Pairs two files, or the pictures directly inside two folders: by full name, else by the name without extension.
      *
-     * @throws IOException if one is missing, or one is a folder and the other is not
+     * @throws IOException if one is missing or an empty folder, or one is a folder and the other is not
      */
     static PicturePairs of(Path test, Path reference) throws IOException {
         requireThere(test);
@@ -43,6 +43,21 @@ record PicturePairs(List<Pair> pairs, List<Path> unusedReferences) {
             return new PicturePairs(List.of(new Pair(FileNames.last(test), test, Optional.of(reference))), List.of());
         }
         return pair(pictures(test), pictures(reference));
+    }
+
+    /**
+     * A file, or the pictures directly inside a folder, without references.
+     *
+     * @throws IOException if there is none
+     */
+    static PicturePairs alone(Path test) throws IOException {
+        requireThere(test);
+        List<Path> tests = Files.isDirectory(test) ? pictures(test) : List.of(test);
+        return new PicturePairs(
+                tests.stream()
+                        .map(file -> new Pair(FileNames.last(file), file, Optional.empty()))
+                        .toList(),
+                List.of());
     }
 
     private static PicturePairs pair(List<Path> tests, List<Path> references) {
@@ -84,6 +99,9 @@ record PicturePairs(List<Pair> pairs, List<Path> unusedReferences) {
         });
         if (failure[0] != null) {
             throw failure[0];
+        }
+        if (pictures.isEmpty()) {
+            throw new IOException(folder + ": expected pictures, found none");
         }
         return pictures;
     }

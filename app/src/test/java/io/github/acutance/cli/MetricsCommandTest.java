@@ -7,12 +7,14 @@ import io.github.acutance.image.Image;
 import io.github.acutance.image.ImageFiles;
 import io.github.acutance.image.ImageFormat;
 import io.github.acutance.metric.Channel;
+import io.github.acutance.metric.Niqe;
 import io.github.acutance.metric.Protocol;
 import io.github.acutance.metric.Psnr;
 import io.github.acutance.metric.Ssim;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,6 +110,66 @@ class MetricsCommandTest {
     }
 
     @Test
+    void run_oneOfTwoEqual_saysTheMeanOfTheOther() throws IOException {
+        pair("a.png", "a.png", 1);
+        pair("b.png", "b.png", 2);
+        Files.copy(tests.resolve("a.png"), references.resolve("a.png"), StandardCopyOption.REPLACE_EXISTING);
+        Cli run = Cli.run("metrics", "psnr", "-t", tests, "-r", references, "--csv", csv);
+        assertThat(run.code()).isZero();
+        List<String> rows = Files.readAllLines(csv);
+        assertThat(rows.get(1)).isEqualTo("a.png,inf");
+        assertThat(rows.get(3)).isEqualTo("mean,inf");
+        String other = rows.get(2).substring(rows.get(2).indexOf(',') + 1);
+        assertThat(run.err())
+                .contains(
+                        "acutance: psnr: 1 of 2 pictures equal the reference, so the mean is inf, the mean of the others"
+                                + " is " + other);
+    }
+
+    @Test
+    void run_grayAgainstColourAnd16Bits_isSaidAndComparedInY() throws IOException {
+        pair("a.png", "a.png", 1);
+        Image gray = noise(3).asGray().asBits(16);
+        ImageFiles.write(gray, references.resolve("a.png"), ImageFormat.PNG);
+        Cli run = Cli.run("metrics", "psnr", "-t", tests, "-r", references, "--channel", "rgb", "--csv", csv);
+        assertThat(run.code()).isZero();
+        assertThat(run.err().get(0)).endsWith("a.png: colour against gray, compared in Y");
+        assertThat(run.err().get(1)).endsWith("a.png: 8 bits against 16, both compared in 8 bits");
+        double expected = Psnr.of(noise(1), gray, Protocol.DEFAULT);
+        assertThat(number(Files.readAllLines(csv).get(1))).isCloseTo(expected, within(1e-8));
+    }
+
+    @Test
+    void run_niqeAndPi_needNoReference() throws IOException {
+        Path large = Cli.picture(tests.resolve("large.png"), 200, 100, 3);
+        Cli.picture(tests.resolve("small.png"), 90, 100, 3);
+        Cli.picture(tests.resolve("unscored.png"), 100, 100, 3);
+        Path ma = Files.writeString(folder.resolve("ma.csv"), "name,score\nlarge,8.5\nsmall.png,3\n");
+        Cli run = Cli.run("metrics", "niqe", "pi", "-t", tests, "--ma", ma, "--crop", "2", "--csv", csv);
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err().get(0)).contains("small.png: expected at least 96 x 96 pixels for NIQE, found 90 x 100");
+        assertThat(run.err().get(1)).contains("unscored.png: expected its Ma score in ");
+        assertThat(run.err()).endsWith("acutance: niqe: Y (rounded), crop 2");
+        List<String> rows = Files.readAllLines(csv);
+        double niqe = Niqe.of(ImageFiles.read(large), 2);
+        assertThat(rows.get(0)).isEqualTo("file,niqe,pi");
+        assertThat(Double.parseDouble(rows.get(1).split(",", -1)[1])).isCloseTo(niqe, within(1e-8));
+        assertThat(number(rows.get(1))).isCloseTo((10 - 8.5 + niqe) / 2, within(1e-8));
+        assertThat(rows).hasSize(3);
+    }
+
+    @Test
+    void run_lpipsWithoutItsFiles_isExitCode2AndNamesThem() throws IOException {
+        pair("a.png", "a.png", 1);
+        Cli run = Cli.run("metrics", "lpips", "-t", tests, "-r", references, "--aux", folder);
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).hasSize(1).first().asString().contains("lpips_linear/v0.1/alex.pth");
+        Cli trunk = Cli.run("metrics", "lpips", "--trunk", "resnet", "-t", tests, "-r", references, "--aux", folder);
+        assertThat(trunk.code()).isEqualTo(2);
+        assertThat(trunk.err()).hasSize(1).first().asString().contains("alex, vgg or squeeze");
+    }
+
+    @Test
     void run_somePicturesFail_measuresTheOthers() throws IOException {
         pair("a.png", "a.png", 1);
         pair("b.png", "unasked.png", 2);
@@ -121,7 +183,7 @@ class MetricsCommandTest {
         assertThat(run.err().get(0)).endsWith("b.png: expected a reference of the same name, found none");
         assertThat(run.err().get(1)).contains("c.png: expected pictures of one size, found 5 x 5");
         assertThat(run.err().get(2)).endsWith("d.png: expected a PNG or JPEG picture, found text");
-        assertThat(run.err().get(3)).contains("1 reference was not asked for, such as ");
+        assertThat(run.err().get(3)).endsWith("1 reference has no picture to measure: unasked.png");
         assertThat(Files.readAllLines(csv)).hasSize(3);
     }
 
@@ -131,6 +193,15 @@ class MetricsCommandTest {
         Cli mixed = Cli.run("metrics", "psnr", "-t", tests, "-r", references.resolve("a.png"));
         assertThat(mixed.code()).isEqualTo(2);
         assertThat(mixed.err()).hasSize(1).first().asString().contains("expected two files or two folders");
+        Cli alone = Cli.run("metrics", "niqe", "ssim", "-t", tests);
+        assertThat(alone.code()).isEqualTo(2);
+        assertThat(alone.err()).hasSize(1).first().asString().contains("a reference, which ssim compares with");
+        Cli unscored = Cli.run("metrics", "pi", "-t", tests);
+        assertThat(unscored.err()).hasSize(1).first().asString().contains("--ma: expected a file of Ma scores");
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        Cli none = Cli.run("metrics", "niqe", "-t", empty);
+        assertThat(none.code()).isEqualTo(2);
+        assertThat(none.err()).hasSize(1).first().asString().endsWith("empty: expected pictures, found none");
         Cli missing = Cli.run("metrics", "psnr", "-t", folder.resolve("none"), "-r", references);
         assertThat(missing.code()).isEqualTo(2);
         assertThat(missing.err()).hasSize(1).first().asString().contains("there is no such file or folder");

@@ -11,7 +11,7 @@ final class BicubicAxis {
     private final int length;
     private final double scale;
     private final int taps;
-    private final int[] inputs; // length x taps, mirrored into 0..inputLength-1
+    private final int[] inputs; // length x taps, brought into 0..inputLength-1
     private final double[] weights; // length x taps, each output's sum is 1
 
     private BicubicAxis(int inputLength, int length, double scale, int taps, int[] inputs, double[] weights) {
@@ -23,8 +23,24 @@ final class BicubicAxis {
         this.weights = weights;
     }
 
-    /** The axis from {@code inputLength} to {@code length} samples, whose kernel is stretched for {@code scale} < 1. */
+    /** What stands in for the samples outside of a line. */
+    enum Border {
+        /** The line once more, backwards. */
+        MIRROR,
+        /** The last sample, again and again. */
+        EDGE
+    }
+
+    /**
+     * The axis from {@code inputLength} to {@code length} samples, whose kernel is stretched for {@code scale} < 1 and
+     * whose border is mirrored.
+     */
     static BicubicAxis of(int inputLength, int length, double scale) {
+        return of(inputLength, length, scale, Border.MIRROR);
+    }
+
+    /** The same with another border. */
+    static BicubicAxis of(int inputLength, int length, double scale, Border border) {
         double squeeze = Math.min(scale, 1);
         double support = 4 / squeeze;
         if ((support + 3) * length > MAX_WEIGHTS) {
@@ -41,7 +57,10 @@ final class BicubicAxis {
             for (int k = 0; k < taps; k++) {
                 double weight = squeeze * cubic(squeeze * (centre - (left + k)));
                 weights[first + k] = weight;
-                inputs[first + k] = mirror(left + k - 1, inputLength);
+                long index = left + k - 1;
+                inputs[first + k] = border == Border.EDGE
+                        ? (int) Math.min(Math.max(index, 0), inputLength - 1)
+                        : mirror(index, inputLength);
                 sum += weight;
             }
             for (int k = 0; k < taps; k++) {

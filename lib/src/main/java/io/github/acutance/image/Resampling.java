@@ -6,7 +6,8 @@ import java.nio.ByteOrder;
 /**
  * Bicubic interpolation as MATLAB's {@code imresize} does it (a = -0.5, antialiased when it makes a picture smaller,
  * symmetric border): the source of every low-resolution picture here. Both of its ways to round are reproduced sample
- * by sample (specs, metrics section 1). OpenCV's and Pillow's bicubic interpolation give other results.
+ * by sample (specs, metrics section 1). Pillow's bicubic interpolation gives other results and stands beside it,
+ * OpenCV's gives others again.
  *
  * <p>Every channel is treated alike, alpha too. The axis with the smaller scale goes first, rows before columns when
  * they are equal.
@@ -21,6 +22,11 @@ public final class Resampling {
          * made with.
          */
         UINT8,
+        /**
+         * Like {@link #UINT8} with the border repeated instead of mirrored. What Meta-SR's LR files are made with (specs,
+         * metasr section 6).
+         */
+        UINT8_EDGE,
         /**
          * {@code im2double} first, both axes in double, then rounded and clamped once. What ESRGAN's LR files are made
          * with.
@@ -43,10 +49,11 @@ public final class Resampling {
      * @throws IllegalArgumentException if the scale is not positive or the output too large for a picture
      */
     public static Image resize(Image in, double scale, Variant variant) {
+        BicubicAxis.Border border = borderOf(variant);
         return resize(
                 in,
-                BicubicAxis.of(in.width(), outputLength(in.width(), scale), scale),
-                BicubicAxis.of(in.height(), outputLength(in.height(), scale), scale),
+                BicubicAxis.of(in.width(), outputLength(in.width(), scale), scale, border),
+                BicubicAxis.of(in.height(), outputLength(in.height(), scale), scale, border),
                 variant);
     }
 
@@ -59,11 +66,29 @@ public final class Resampling {
         if (width < 1 || height < 1) {
             throw new IllegalArgumentException("expected a size of at least 1 x 1, found " + width + " x " + height);
         }
+        BicubicAxis.Border border = borderOf(variant);
         return resize(
                 in,
-                BicubicAxis.of(in.width(), width, (double) width / in.width()),
-                BicubicAxis.of(in.height(), height, (double) height / in.height()),
+                BicubicAxis.of(in.width(), width, (double) width / in.width(), border),
+                BicubicAxis.of(in.height(), height, (double) height / in.height(), border),
                 variant);
+    }
+
+    /**
+     * Resizes as Pillow's {@code resize} with {@code BICUBIC} does, sample by sample.
+     *
+     * @param in gray or RGB, 8 bits
+     * @throws IllegalArgumentException if it has alpha (which Pillow multiplies in first) or 16 bits, a size is below 1 or
+     *     the output too large for a picture
+     */
+    public static Image resizeAsPillow(Image in, int width, int height) {
+        if (in.bits() != 8 || in.hasAlpha()) {
+            throw new IllegalArgumentException("expected gray or RGB of 8 bits, as Pillow resizes them, found " + in);
+        }
+        if (width < 1 || height < 1) {
+            throw new IllegalArgumentException("expected a size of at least 1 x 1, found " + width + " x " + height);
+        }
+        return PillowBicubic.resize(in, width, height);
     }
 
     /**
@@ -88,11 +113,15 @@ public final class Resampling {
         return out;
     }
 
+    private static BicubicAxis.Border borderOf(Variant variant) {
+        return variant == Variant.UINT8_EDGE ? BicubicAxis.Border.EDGE : BicubicAxis.Border.MIRROR;
+    }
+
     private static Image resize(Image in, BicubicAxis horizontal, BicubicAxis vertical, Variant variant) {
         int channels = in.channels();
         int max = in.maxSample();
         int rowSamples = Math.multiplyExact(horizontal.length(), channels);
-        boolean integer = variant == Variant.UINT8;
+        boolean integer = variant != Variant.DOUBLE;
         // The detour over 0..1 is part of the DOUBLE variant: its rounding errors decide ties.
         double divisor = integer ? 1 : max;
         Image out = Image.blank(horizontal.length(), vertical.length(), channels, in.bits());

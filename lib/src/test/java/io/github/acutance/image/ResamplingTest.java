@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.acutance.image.Resampling.Variant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -174,6 +176,36 @@ class ResamplingTest {
         assertThatIllegalArgumentException().isThrownBy(() -> Resampling.resize(new double[5], 2, 2, 1));
     }
 
+    /** Whole results of Pillow 12.3 as CRC-32 of their samples. */
+    @ParameterizedTest
+    @CsvSource({
+        "6,4,3755494509",
+        "46,34,3666917965",
+        "23,8,1952670588",
+        "9,17,2206024631",
+        "31,11,2348321618",
+        "1,1,3590789331",
+        "92,5,148758565"
+    })
+    void resizeAsPillow_rgb_equalsPillow(int width, int height, long checksum) {
+        byte[] samples = new byte[23 * 17 * 3];
+        for (int k = 0; k < samples.length; k++) {
+            samples[k] = (byte) (k * k * 7 + k * 13 + k / 11);
+        }
+        Image resized = Resampling.resizeAsPillow(Image.of8(23, 17, 3, samples), width, height);
+        assertThat(List.of(resized.width(), resized.height())).containsExactly(width, height);
+        CRC32 crc = new CRC32();
+        crc.update(resized.samples());
+        assertThat(crc.getValue()).isEqualTo(checksum);
+    }
+
+    @Test
+    void resizeAsPillow_whatPillowTreatsOtherwise_isRefused() {
+        assertThatIllegalArgumentException().isThrownBy(() -> Resampling.resizeAsPillow(noise(4, 4, 3, 16, 1), 2, 2));
+        assertThatIllegalArgumentException().isThrownBy(() -> Resampling.resizeAsPillow(noise(4, 4, 4, 8, 1), 2, 2));
+        assertThatIllegalArgumentException().isThrownBy(() -> Resampling.resizeAsPillow(noise(4, 4, 3, 8, 1), 0, 2));
+    }
+
     private static double[] golden() {
         double[] plane = new double[64];
         for (int i = 0; i < 64; i++) {
@@ -185,6 +217,7 @@ class ResamplingTest {
     /** The definition, sample by sample, before the last rounding; clamped. */
     private static double[] slowly(Image image, int width, int height, Variant variant) {
         int channels = image.channels();
+        boolean edge = variant == Variant.UINT8_EDGE;
         double[] samples = new double[image.width() * image.height() * channels];
         for (int i = 0; i < samples.length; i++) {
             samples[i] = image.sampleAt(i);
@@ -192,22 +225,22 @@ class ResamplingTest {
         boolean rowsFirst = (double) height / image.height() <= (double) width / image.width();
         int middleWidth = rowsFirst ? image.width() : width;
         double[] middle = rowsFirst
-                ? alongColumns(samples, image.width() * channels, image.height(), height)
-                : alongRows(samples, image.width(), image.height(), channels, width);
-        if (variant == Variant.UINT8) {
+                ? alongColumns(samples, image.width() * channels, image.height(), height, edge)
+                : alongRows(samples, image.width(), image.height(), channels, width, edge);
+        if (variant != Variant.DOUBLE) {
             for (int i = 0; i < middle.length; i++) {
                 middle[i] = Math.floor(Math.min(Math.max(middle[i], 0), image.maxSample()) + 0.5);
             }
         }
         double[] out = rowsFirst
-                ? alongRows(middle, middleWidth, height, channels, width)
-                : alongColumns(middle, middleWidth * channels, image.height(), height);
+                ? alongRows(middle, middleWidth, height, channels, width, edge)
+                : alongColumns(middle, middleWidth * channels, image.height(), height, edge);
         return Arrays.stream(out)
                 .map(value -> Math.min(Math.max(value, 0), image.maxSample()))
                 .toArray();
     }
 
-    private static double[] alongColumns(double[] in, int columns, int rows, int newRows) {
+    private static double[] alongColumns(double[] in, int columns, int rows, int newRows, boolean edge) {
         double[] out = new double[columns * newRows];
         for (int column = 0; column < columns; column++) {
             for (int i = 0; i < newRows; i++) {
@@ -215,7 +248,7 @@ class ResamplingTest {
                 double weights = 0;
                 for (int j = firstTap(i, rows, newRows); j <= lastTap(i, rows, newRows); j++) {
                     double weight = weight(i, j, rows, newRows);
-                    sum += weight * in[mirrored(j, rows) * columns + column];
+                    sum += weight * in[inside(j, rows, edge) * columns + column];
                     weights += weight;
                 }
                 out[i * columns + column] = sum / weights;
@@ -224,7 +257,7 @@ class ResamplingTest {
         return out;
     }
 
-    private static double[] alongRows(double[] in, int width, int height, int channels, int newWidth) {
+    private static double[] alongRows(double[] in, int width, int height, int channels, int newWidth, boolean edge) {
         double[] out = new double[newWidth * height * channels];
         for (int y = 0; y < height; y++) {
             for (int c = 0; c < channels; c++) {
@@ -233,7 +266,7 @@ class ResamplingTest {
                     double weights = 0;
                     for (int j = firstTap(i, width, newWidth); j <= lastTap(i, width, newWidth); j++) {
                         double weight = weight(i, j, width, newWidth);
-                        sum += weight * in[(y * width + mirrored(j, width)) * channels + c];
+                        sum += weight * in[(y * width + inside(j, width, edge)) * channels + c];
                         weights += weight;
                     }
                     out[(y * newWidth + i) * channels + c] = sum / weights;
@@ -261,7 +294,10 @@ class ResamplingTest {
         return distance <= 2 ? -0.5 * Math.pow(distance, 3) + 2.5 * Math.pow(distance, 2) - 4 * distance + 2 : 0;
     }
 
-    private static int mirrored(int index, int length) {
+    private static int inside(int index, int length, boolean edge) {
+        if (edge) {
+            return Math.min(Math.max(index, 0), length - 1);
+        }
         int i = index;
         while (i < 0 || i >= length) {
             i = i < 0 ? -1 - i : 2 * length - 1 - i;

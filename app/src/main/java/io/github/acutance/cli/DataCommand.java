@@ -8,9 +8,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "data",
         description = "Prepares pictures for training and measuring.",
-        subcommands = DataResizeCommand.class,
-        footerHeading = "%nExample:%n",
-        footer = "  acutance data resize originals small -s 1/4")
+        subcommands = {DataResizeCommand.class, DataCheckCommand.class, DataSubimagesCommand.class},
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  acutance data resize originals small -s 1/4",
+            "  acutance data check originals --lr small -s 4",
+            "  acutance data subimages originals squares --size 480 --step 240"
+        })
 final class DataCommand implements Runnable {
     @Spec
     private CommandSpec spec;

@@ -42,7 +42,7 @@ record PicturePairs(List<Pair> pairs, List<Path> unusedReferences) {
         if (!Files.isDirectory(test)) {
             return new PicturePairs(List.of(new Pair(FileNames.last(test), test, Optional.of(reference))), List.of());
         }
-        return pair(pictures(test), pictures(reference));
+        return pair(pictures(test, false), pictures(reference, false));
     }
 
     /**
@@ -51,8 +51,7 @@ record PicturePairs(List<Pair> pairs, List<Path> unusedReferences) {
      * @throws IOException if there is none
      */
     static PicturePairs alone(Path test) throws IOException {
-        requireThere(test);
-        List<Path> tests = Files.isDirectory(test) ? pictures(test) : List.of(test);
+        List<Path> tests = pictures(test, false);
         return new PicturePairs(
                 tests.stream()
                         .map(file -> new Pair(FileNames.last(file), file, Optional.empty()))
@@ -82,10 +81,16 @@ record PicturePairs(List<Pair> pairs, List<Path> unusedReferences) {
                         .toList());
     }
 
-    private static List<Path> pictures(Path folder) throws IOException {
+    /**
+     * The pictures of a folder, or the file itself.
+     *
+     * @throws IOException if there is none, or a folder cannot be read
+     */
+    static List<Path> pictures(Path folder, boolean recursive) throws IOException {
+        requireThere(folder);
         List<Path> pictures = new ArrayList<>();
         IOException[] failure = {null};
-        Inputs.of(List.of(folder), false).visit(new Inputs.Visitor() {
+        Inputs.of(List.of(folder), recursive).visit(new Inputs.Visitor() {
             @Override
             public boolean picture(InputPicture picture) {
                 pictures.add(picture.file());

@@ -30,6 +30,8 @@ class UsageTest {
                 "models interpolate",
                 "data",
                 "data resize",
+                "data check",
+                "data subimages",
                 "doctor",
                 "completion"
             })
@@ -103,7 +105,7 @@ class UsageTest {
         models interpolate a b 1.5 c | ALPHA: expected 0 to 1, found 1.5
         data resize a.png b.png -s 1/0 | expected a positive number or fraction, found '1/0'
         data resize a.png b.gif -s 2 | OUT: expected a name that ends in .png or .jpg, found b.gif
-        metrics niqe -t a.png -r b.png | expected psnr or ssim, found 'niqe'
+        metrics fid -t a.png -r b.png | expected one of psnr, ssim, niqe, lpips, pi; found 'fid'
         metrics psnr -t a.png | -r: expected a reference
         metrics psnr -t a.png -r b.png --crop -1 | --crop: expected at least 0, found -1
         eval | Missing required option: '--dataset=DATASET'

@@ -186,7 +186,8 @@ public final class DatasetCheck {
     /** The length of a mod-cropped picture, of a whole one, or of one with Meta-SR's crop of 4 pixels. */
     private static boolean fits(int lr, int hr, OptionalDouble scale) {
         double factor = scale.getAsDouble();
-        return lr == (int) (hr / factor) || lr == Math.ceil(hr / factor) || lr == Math.ceil((hr - 4) / factor);
+        boolean metaSr = hr % factor != 0 && lr == Math.ceil((hr - 4) / factor);
+        return lr == (int) (hr / factor) || lr == Math.ceil(hr / factor) || metaSr;
     }
 
     private static String stem(Path file) {

@@ -4,10 +4,12 @@ import io.github.acutance.model.Device;
 import io.github.acutance.model.ModelCard;
 import io.github.acutance.model.Spelling;
 import io.github.acutance.model.SrModel;
-import io.github.acutance.nn.Network;
+import io.github.acutance.nn.Figure;
 import io.github.acutance.nn.NetworkWeights;
 import io.github.acutance.nn.Parameters;
 import io.github.acutance.nn.WeightMismatchException;
+import io.github.acutance.systems.crossnet.CrossNet;
+import io.github.acutance.systems.crossnet.CrossNetWeights;
 import io.github.acutance.systems.esrgan.Esrgan;
 import io.github.acutance.systems.esrgan.EsrganWeights;
 import io.github.acutance.systems.srfbn.Srfbn;
@@ -44,13 +46,14 @@ public final class Catalog {
     private record Entry(
             String id,
             BiFunction<StateDict, OptionalInt, Optional<NetworkWeights>> reader,
-            Function<Parameters, Network> standard) {}
+            Function<Parameters, ? extends Figure> standard) {}
 
     /** Every system; adding one is one line here. */
     private static final List<Entry> SYSTEMS = List.of(
             new Entry("srgan", SrganWeights::read, at -> new MsrResNet(MsrResNet.Config.standard(4), at)),
             new Entry("esrgan", EsrganWeights::read, at -> new Esrgan(Esrgan.Config.paper(4), at)),
-            new Entry("srfbn", SrfbnWeights::read, at -> new Srfbn(Srfbn.Config.paper(4), at)));
+            new Entry("srfbn", SrfbnWeights::read, at -> new Srfbn(Srfbn.Config.paper(4), at)),
+            new Entry("crossnet", CrossNetWeights::read, at -> new CrossNet(CrossNet.Variant.OFFICIAL, at)));
 
     /** Embedded models, by file name in the folder {@code models} beside this class. */
     private static final List<String> EMBEDDED = List.of(DEFAULT_MODEL);

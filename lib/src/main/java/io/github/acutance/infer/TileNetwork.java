@@ -2,10 +2,10 @@ package io.github.acutance.infer;
 
 import io.github.acutance.image.Image;
 import io.github.acutance.infer.TileLayout.Tile;
-import io.github.acutance.model.Device;
 import io.github.acutance.model.Precision;
 import io.github.acutance.model.SrModel;
 import io.github.acutance.tensor.ImageTensors;
+import io.github.acutance.tensor.Mirror;
 import io.github.acutance.tensor.TensorScope;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -64,8 +64,9 @@ final class TileNetwork {
         try {
             return TensorScope.inference(() -> {
                 Tensor lr = input(picture, tile.window());
-                Tensor sr =
-                        selfEnsemble ? SelfEnsemble.forward(x -> model.forward(x, used), lr) : model.forward(lr, used);
+                Tensor sr = selfEnsemble
+                        ? SelfEnsemble.forward(x -> model.forward(x, used), lr)
+                        : forward(lr, picture, tile.window(), used);
                 requireShape(sr, picture, tile, used);
                 Tensor part = part(sr, tile.window(), sink.wanted(tile));
                 Tensor color = picture.colorChannels() == 1 ? luma(part) : part;
@@ -87,6 +88,13 @@ final class TileNetwork {
         }
     }
 
+    /** A model with references may have to know where the window stands. */
+    private Tensor forward(Tensor lr, Image picture, Area window, Precision used) {
+        return model instanceof SrModel.Bound bound
+                ? bound.forward(lr, used, new SrModel.Part(window.x(), window.y(), picture.width(), picture.height()))
+                : model.forward(lr, used);
+    }
+
     /** Model, picture, tile, device and precision, for messages. */
     String where(Image picture, Tile tile, Precision used) {
         return model.card().name() + ": " + picture + ", tile " + tile.window() + ", " + model.device() + ", " + used;
@@ -102,21 +110,7 @@ final class TileNetwork {
         Area inside = window.cutTo(picture.width(), picture.height());
         Image part = picture.crop(inside.x(), inside.y(), inside.width(), inside.height());
         Tensor lr = ImageTensors.toTensor(part.color().asRgb(), model.device());
-        return mirrored(mirrored(lr, 2, window.height()), 3, window.width());
-    }
-
-    /** Continues an axis by its mirror image, the last value not repeated, as often as needed. */
-    private Tensor mirrored(Tensor x, int axis, int length) {
-        int present = (int) x.size(axis);
-        if (present == length) {
-            return x;
-        }
-        int period = Math.max(1, 2 * (present - 1));
-        long[] source = new long[length];
-        Arrays.setAll(source, i -> Math.min(i % period, period - i % period) % present);
-        Tensor index = Tensor.create(source);
-        boolean cpu = model.device().kind() == Device.Kind.CPU;
-        return x.index_select(axis, cpu ? index : index.to(x.device(), index.scalar_type()));
+        return Mirror.extend(Mirror.extend(lr, 2, window.height()), 3, window.width());
     }
 
     private void requireShape(Tensor sr, Image picture, Tile tile, Precision used) {

@@ -79,7 +79,14 @@ public final class Upscaler implements AutoCloseable {
      */
     public static Upscaler of(SrModel model, UpscaleOptions options) {
         if (!(model instanceof SrModel.SingleImage single)) {
-            throw new IllegalArgumentException(model.card().name() + ": expected a model that takes one picture");
+            throw new IllegalArgumentException(model.card().name() + ": expected a model that takes one picture"
+                    + (model instanceof SrModel.WithReference
+                            ? "; this one is bound to its references first (SrModel.WithReference.with)"
+                            : ""));
+        }
+        if (options.selfEnsemble() && model instanceof SrModel.Bound) {
+            throw new IllegalArgumentException(model.card().name()
+                    + ": expected no self-ensemble, which turns the picture but not its references");
         }
         boolean anyDevice = options.device().kind() == Device.Kind.AUTO;
         if (!anyDevice && !options.device().equals(model.device())) {

@@ -35,4 +35,42 @@ public sealed interface SrModel extends AutoCloseable {
             return forward(lr, Precision.FP32);
         }
     }
+
+    /** One picture in, and others that it takes detail from. Runs when it is bound to them. */
+    non-sealed interface WithReference extends SrModel {
+        /**
+         * Prepares the references once, for any number of pictures or tiles.
+         *
+         * @return to be closed before this model
+         * @throws IllegalArgumentException if there are too many or too few of them, they cannot be used, or something
+         *     that the preparation needs is missing
+         */
+        Bound with(References references);
+    }
+
+    /** A model bound to its references. Closing it frees what was prepared of them, not the model. */
+    interface Bound extends SingleImage {
+        /**
+         * Enlarges a part of a larger picture, for networks that look for it at its place in the reference.
+         *
+         * @param lr [N, 3, h, w] in 0..1
+         * @param part where it stands
+         */
+        Tensor forward(Tensor lr, Precision precision, Part part);
+
+        @Override
+        default Tensor forward(Tensor lr, Precision precision) {
+            return forward(lr, precision, new Part(0, 0, (int) lr.size(3), (int) lr.size(2)));
+        }
+    }
+
+    /**
+     * Where a part stands in its picture, in LR pixels. A part may reach beyond the right and lower border.
+     *
+     * @param x column of its first pixel
+     * @param y row of its first pixel
+     * @param pictureWidth of the whole
+     * @param pictureHeight of the whole
+     */
+    record Part(int x, int y, int pictureWidth, int pictureHeight) {}
 }

@@ -10,6 +10,9 @@ public sealed interface Activation {
     /** max(x, 0). */
     Activation RELU = new Relu();
 
+    /** The scaled exponential linear unit (Klambauer et al., NIPS 2017). */
+    Activation SELU = new Selu();
+
     /** x where x &gt; 0, else slope * x. */
     static Activation leakyRelu(double slope) {
         return new LeakyRelu(slope);
@@ -25,6 +28,9 @@ public sealed interface Activation {
 
     /** {@link Activation#RELU}. */
     record Relu() implements Activation {}
+
+    /** {@link Activation#SELU}. */
+    record Selu() implements Activation {}
 
     /**
      * {@link Activation#leakyRelu}.

@@ -60,7 +60,20 @@ public final class Conv {
      */
     public static Conv strided(
             Parameters at, String name, int inChannels, int outChannels, int kernel, int stride, int padding) {
-        return new Conv(at.child(name), inChannels, outChannels, kernel, stride, padding, Place.INNER, true);
+        return strided(at, name, inChannels, outChannels, kernel, stride, padding, Place.INNER);
+    }
+
+    /** The same at another place. */
+    public static Conv strided(
+            Parameters at,
+            String name,
+            int inChannels,
+            int outChannels,
+            int kernel,
+            int stride,
+            int padding,
+            Place place) {
+        return new Conv(at.child(name), inChannels, outChannels, kernel, stride, padding, place, true);
     }
 
     /** A convolution with bias between two others, its parameters named {@code name.weight} and {@code name.bias}. */
@@ -132,11 +145,17 @@ public final class Conv {
         normal(random, Math.sqrt(2.0 / (outChannels * kernel * kernel)));
     }
 
-    private void normal(RandomGenerator random, double deviation) {
+    /** Normal with mean 0, whatever the fan in; the bias becomes 0. */
+    public void normal(RandomGenerator random, double deviation) {
         Parameters.fill(weight, () -> random.nextGaussian() * deviation);
         if (bias != null) {
             Parameters.fill(bias, () -> 0);
         }
+    }
+
+    /** He-uniform initialisation by the fan in: uniform in +-gain * sqrt(3 / fan in); the bias becomes 0. */
+    public void heUniform(RandomGenerator random, double gain) {
+        Parameters.fillHeUniform(weight, bias, gain, inChannels * kernel * kernel, random);
     }
 
     /** PyTorch's default initialisation: weights and bias uniform in +-1/sqrt(fan in). */

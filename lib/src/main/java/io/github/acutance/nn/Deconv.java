@@ -59,8 +59,25 @@ public final class Deconv {
      * transposed convolution: its out channels times the kernel's area. The bias becomes 0.
      */
     public void kaimingNormal(RandomGenerator random) {
-        double deviation = Math.sqrt(2.0 / (weight.size(1) * kernel * kernel));
+        normal(random, Math.sqrt(2.0 / fanIn()));
+    }
+
+    /** The same with gain 1, for layers that a SELU follows. */
+    public void leCunNormal(RandomGenerator random) {
+        normal(random, Math.sqrt(1.0 / fanIn()));
+    }
+
+    /** {@link Conv#heUniform} with the same fan in. */
+    public void heUniform(RandomGenerator random, double gain) {
+        Parameters.fillHeUniform(weight, bias, gain, fanIn(), random);
+    }
+
+    private void normal(RandomGenerator random, double deviation) {
         Parameters.fill(weight, () -> random.nextGaussian() * deviation);
         Parameters.fill(bias, () -> 0);
+    }
+
+    private int fanIn() {
+        return (int) weight.size(1) * kernel * kernel;
     }
 }

@@ -1,10 +1,12 @@
 package io.github.acutance.nn;
 
 import static org.bytedeco.pytorch.global.torch.addmm;
+import static org.bytedeco.pytorch.global.torch.arange;
 import static org.bytedeco.pytorch.global.torch.batch_norm;
 import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.conv2d;
 import static org.bytedeco.pytorch.global.torch.conv_transpose2d;
+import static org.bytedeco.pytorch.global.torch.grid_sampler;
 import static org.bytedeco.pytorch.global.torch.instance_norm;
 import static org.bytedeco.pytorch.global.torch.leaky_relu;
 import static org.bytedeco.pytorch.global.torch.leaky_relu_;
@@ -12,6 +14,9 @@ import static org.bytedeco.pytorch.global.torch.pixel_shuffle;
 import static org.bytedeco.pytorch.global.torch.pixel_unshuffle;
 import static org.bytedeco.pytorch.global.torch.relu;
 import static org.bytedeco.pytorch.global.torch.relu_;
+import static org.bytedeco.pytorch.global.torch.selu;
+import static org.bytedeco.pytorch.global.torch.selu_;
+import static org.bytedeco.pytorch.global.torch.stack;
 import static org.bytedeco.pytorch.global.torch.upsample_bilinear2d;
 import static org.bytedeco.pytorch.global.torch.upsample_nearest2d;
 
@@ -153,6 +158,8 @@ public final class EagerLayers implements Layers, AutoCloseable {
             return leaky_relu(x, new Scalar(leaky.slope()));
         } else if (activation instanceof Activation.Prelu prelu) {
             return x.prelu(as(x.scalar_type().intern(), prelu.slope()));
+        } else if (activation instanceof Activation.Selu) {
+            return selu(x);
         }
         return x;
     }
@@ -197,6 +204,26 @@ public final class EagerLayers implements Layers, AutoCloseable {
         return upsample_bilinear2d(x, new long[] {x.size(2) * factor, x.size(3) * factor}, false);
     }
 
+    /** The grid is normalised to -1..1 at the centres of the outermost pixels, the corners aligned; in fp32. */
+    @Override
+    public Tensor warp(Tensor x, Tensor flow) {
+        Tensor places = as(ScalarType.Float, flow);
+        long height = x.size(2);
+        long width = x.size(3);
+        Tensor columns = arange(new Scalar(width), places.options()).view(1, 1, width);
+        Tensor rows = arange(new Scalar(height), places.options()).view(1, height, 1);
+        Tensor grid = stack(
+                new TensorVector(
+                        toUnit(places.select(1, 0).add(columns), width),
+                        toUnit(places.select(1, 1).add(rows), height)),
+                3); // [N, H, W, 2]
+        return as(x.scalar_type().intern(), grid_sampler(as(ScalarType.Float, x), grid, 0, 1, true));
+    }
+
+    private static Tensor toUnit(Tensor pixels, long length) {
+        return pixels.mul(new Scalar(2.0 / Math.max(1, length - 1))).sub(new Scalar(1.0));
+    }
+
     @Override
     public Tensor tanh(Tensor x) {
         return x.tanh();
@@ -218,6 +245,9 @@ public final class EagerLayers implements Layers, AutoCloseable {
             return x;
         } else if (activation instanceof Activation.LeakyRelu leaky) {
             leaky_relu_(x, new Scalar(leaky.slope()));
+            return x;
+        } else if (activation instanceof Activation.Selu) {
+            selu_(x);
             return x;
         }
         return activate(x, activation);

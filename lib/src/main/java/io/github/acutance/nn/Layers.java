@@ -34,6 +34,11 @@ public interface Layers {
     /** Transposed convolution, then its activation. [N, in, H, W] to [N, out, H * stride, W * stride] or about that. */
     Tensor deconv(Deconv deconv, Tensor x, Activation after);
 
+    /** Transposed convolution alone. */
+    default Tensor deconv(Deconv deconv, Tensor x) {
+        return deconv(deconv, x, Activation.NONE);
+    }
+
     /** Batch normalisation, then its activation. */
     Tensor batchNorm(BatchNorm norm, Tensor x, Activation after);
 
@@ -71,6 +76,14 @@ public interface Layers {
 
     /** Bilinear enlargement, corners not aligned. */
     Tensor enlargeBilinear(Tensor x, int factor);
+
+    /**
+     * Backward warping (CrossNet, section 3.3): out(y, x) = x sampled bilinearly at (x + flow[0](y, x), y + flow[1](y,
+     * x)). The place is clamped to the map first, so that its border is repeated outside.
+     *
+     * @param flow [N, 2, H, W] in pixels of this map, horizontal first
+     */
+    Tensor warp(Tensor x, Tensor flow);
 
     /** tanh, element by element. */
     Tensor tanh(Tensor x);

@@ -1,10 +1,10 @@
 package io.github.acutance.nn;
 
-import java.util.random.RandomGenerator;
+import io.github.acutance.model.ModelCard;
 import org.bytedeco.pytorch.Tensor;
 
 /** A figure of a paper: one picture in, one picture out, drawn in the words of {@link Layers}. */
-public interface Network {
+public interface Network extends Figure {
     /**
      * Draws the figure.
      *
@@ -13,9 +13,8 @@ public interface Network {
      */
     Tensor forward(Layers nn, Tensor lr);
 
-    /** All tensors, by the names of the authors' checkpoints. */
-    Parameters parameters();
-
-    /** Fills the parameters as the paper or its code does before training. */
-    void initialise(RandomGenerator random);
+    @Override
+    default NetworkModel model(ModelCard card) {
+        return new NetworkModel(this, card);
+    }
 }

@@ -2,6 +2,7 @@ package io.github.acutance.nn;
 
 import io.github.acutance.model.Device;
 import io.github.acutance.model.ModelCard;
+import io.github.acutance.model.SrModel;
 import io.github.acutance.tensor.Devices;
 import io.github.acutance.weights.StateDict;
 import java.util.function.Function;
@@ -14,7 +15,7 @@ import java.util.function.Function;
  * @param card what the shapes tell about the network
  * @param network builds the network that the weights fit
  */
-public record NetworkWeights(String layout, StateDict weights, ModelCard card, Function<Parameters, Network> network) {
+public record NetworkWeights(String layout, StateDict weights, ModelCard card, Function<Parameters, ? extends Figure> network) {
     /** Number of values that are or were trained: all but the statistics of normalisation. */
     public long parameterCount() {
         return weights.select(name -> !name.contains(".running_") && !name.endsWith(".num_batches_tracked"))
@@ -28,15 +29,15 @@ public record NetworkWeights(String layout, StateDict weights, ModelCard card, F
      * @throws IllegalArgumentException if the device does not exist
      * @throws WeightMismatchException if names or shapes differ from the network's
      */
-    public NetworkModel open(Device device) {
+    public SrModel open(Device device) {
         Parameters parameters = Parameters.on(Devices.resolve(device));
-        Network built = network.apply(parameters);
+        Figure built = network.apply(parameters);
         try {
             parameters.load(weights);
         } catch (WeightMismatchException mismatch) {
             parameters.close();
             throw mismatch;
         }
-        return new NetworkModel(built, card.withParameters(parameterCount()));
+        return built.model(card.withParameters(parameterCount()));
     }
 }

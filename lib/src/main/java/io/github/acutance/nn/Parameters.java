@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
@@ -52,7 +53,7 @@ public final class Parameters implements AutoCloseable {
     }
 
     /** Names and shapes of a network that is built for this question alone. */
-    public static Map<String, long[]> shapesOf(Function<Parameters, Network> network) {
+    public static Map<String, long[]> shapesOf(Function<Parameters, ? extends Figure> network) {
         try (Parameters parameters = on(Device.CPU)) {
             return network.apply(parameters).parameters().shapes();
         }
@@ -176,6 +177,15 @@ public final class Parameters implements AutoCloseable {
             values[i] = (float) next.getAsDouble();
         }
         TensorScope.inference(() -> tensor.copy_(Tensor.create(values, tensor.shape())) == null);
+    }
+
+    /** Uniform in +-gain * sqrt(3 / fanIn); the bias, unless null, becomes 0. */
+    static void fillHeUniform(Tensor weight, Tensor bias, double gain, int fanIn, RandomGenerator random) {
+        double bound = gain * Math.sqrt(3.0 / fanIn);
+        fill(weight, () -> random.nextDouble(-bound, bound));
+        if (bias != null) {
+            fill(bias, () -> 0);
+        }
     }
 
     private Tensor create(ScalarType type, long... shape) {

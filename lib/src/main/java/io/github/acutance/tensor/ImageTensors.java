@@ -73,6 +73,11 @@ public final class ImageTensors {
         return Image.of16(width, height, 3, shorts);
     }
 
+    /** The device that holds {@code x}. */
+    static Device deviceOf(Tensor x) {
+        return x.is_cpu() ? Device.CPU : new Device(Device.Kind.CUDA, x.device().index());
+    }
+
     private static org.bytedeco.pytorch.Device torchDevice(Device device) {
         return new org.bytedeco.pytorch.Device(device.toString());
     }

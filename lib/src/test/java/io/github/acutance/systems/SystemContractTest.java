@@ -150,7 +150,7 @@ class SystemContractTest {
                     .orElseThrow();
             assertThat(found.card().scale()).isEqualTo(c.scale());
             assertThat(found.card().sizeRule().multiple()).isEqualTo(c.multiple());
-            try (NetworkModel model = found.open(Device.CPU)) {
+            try (NetworkModel model = (NetworkModel) found.open(Device.CPU)) {
                 assertThat(model.network().getClass().getSimpleName()).isEqualTo(c.name());
                 StateDict again = model.network().parameters().toStateDict();
                 for (String name : saved.names()) {

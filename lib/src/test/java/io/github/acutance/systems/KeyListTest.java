@@ -56,7 +56,7 @@ class KeyListTest {
                 .or(() -> SrfbnWeights.read(file, OptionalInt.empty()))
                 .orElseThrow();
         assertThat(found.layout()).isEqualTo(layout);
-        try (NetworkModel model = found.open(Device.CPU)) {
+        try (NetworkModel model = (NetworkModel) found.open(Device.CPU)) {
             assertThat(model.card().system()).isEqualTo(system);
             assertThat(model.card().scale()).isEqualTo(scale);
             assertThat(model.network().parameters().names()).hasSize(file.size());

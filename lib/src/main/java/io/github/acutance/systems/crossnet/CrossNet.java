@@ -99,6 +99,14 @@ public final class CrossNet implements Figure {
         return variant;
     }
 
+    FlowNet flowNet() {
+        return flowNet;
+    }
+
+    Encoder encoder() {
+        return encoder;
+    }
+
     /** Features of the reference, each level warped by its flow. */
     static List<Tensor> warp(Layers nn, List<Tensor> pyramid, FlowNet.Flows flows) {
         List<Tensor> warped = new ArrayList<>();

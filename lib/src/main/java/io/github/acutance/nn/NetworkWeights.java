@@ -15,7 +15,8 @@ import java.util.function.Function;
  * @param card what the shapes tell about the network
  * @param network builds the network that the weights fit
  */
-public record NetworkWeights(String layout, StateDict weights, ModelCard card, Function<Parameters, ? extends Figure> network) {
+public record NetworkWeights(
+        String layout, StateDict weights, ModelCard card, Function<Parameters, ? extends Figure> network) {
     /** Number of values that are or were trained: all but the statistics of normalisation. */
     public long parameterCount() {
         return weights.select(name -> !name.contains(".running_") && !name.endsWith(".num_batches_tracked"))

@@ -47,7 +47,7 @@ class SrfbnTest {
     @Tag("data")
     void forward_officialWeights_equalsGoldenInEveryStep() throws IOException {
         StateDict official = WeightFiles.read(SharedData.folder("weights/srfbn").resolve("SRFBN-S_x4_BI.pth"));
-        try (NetworkModel model =
+        try (NetworkModel model = (NetworkModel)
                 SrfbnWeights.read(official, OptionalInt.empty()).orElseThrow().open(Device.CPU)) {
             assertThat(model.card().name()).isEqualTo("srfbn-s-x4");
             checkSteps((Srfbn) model.network(), "official SRFBN-S x4");

@@ -2,12 +2,14 @@ package io.github.acutance.cli;
 
 import io.github.acutance.data.DatasetCheck;
 import io.github.acutance.data.DatasetCheck.Problem;
+import io.github.acutance.data.ImageFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -21,8 +23,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check",
         description = {
-            "Finds pictures that cannot be read, HR and LR pictures that do not fit, duplicates, and test pictures",
-            "among those to train on (the same pixels, whatever the file). Exit code 1 if something is wrong."
+            "Finds pictures that cannot be read, HR and LR pictures that do not fit, duplicates,",
+            "and test pictures among those to train on (the same pixels, whatever the file).",
+            "Exit code 1 if something is wrong."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -64,8 +67,9 @@ final class DataCheckCommand implements Callable<Integer> {
         Usage usage = new Usage(spec);
         usage.require(scale == null || (scale >= 1 && scale < 1000), "-s", "at least 1", scale);
         usage.require(scale == null || lr != null, "--lr", "a folder, which -s compares with", "none");
-        List<Path> hr = PicturePairs.pictures(folder, recursive);
-        List<Path> small = lr == null ? List.of() : PicturePairs.pictures(lr, recursive);
+        ImageFolder hr = new ImageFolder(folder, PicturePairs.pictures(folder, recursive));
+        Optional<ImageFolder> small =
+                lr == null ? Optional.empty() : Optional.of(new ImageFolder(lr, PicturePairs.pictures(lr, recursive)));
         List<Path> unwanted = new ArrayList<>();
         for (Path test : tests) {
             unwanted.addAll(PicturePairs.pictures(test, recursive));
@@ -79,8 +83,8 @@ final class DataCheckCommand implements Callable<Integer> {
         problems.forEach(problem -> screen.result(problem.kind() + ": "
                 + (problem.detail().startsWith(problem.file() + ": ") ? "" : problem.file() + ": ")
                 + problem.detail()));
-        screen.result(check.pictures() + " pictures read, " + problems.size()
-                + (problems.size() == 1 ? " problem" : " problems"));
+        screen.result(check.pictures() + (check.pictures() == 1 ? " picture" : " pictures") + " read, "
+                + problems.size() + (problems.size() == 1 ? " problem" : " problems"));
         return problems.isEmpty() ? 0 : 1;
     }
 

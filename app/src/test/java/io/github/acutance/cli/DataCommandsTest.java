@@ -117,7 +117,7 @@ class DataCommandsTest {
         assertThat(run.out()).hasSize(4).last().isEqualTo("6 pictures read, 3 problems");
         List<String> rows = Files.readAllLines(csv);
         assertThat(rows).hasSize(4).startsWith("kind,file,detail");
-        assertThat(rows.get(1)).startsWith("size,").endsWith("expected about 3.000 x 2.000 pixels, found 2 x 2");
+        assertThat(rows.get(1)).startsWith("size,").endsWith(",\"expected about 3.000 x 2.000 pixels, found 2 x 2\"");
         assertThat(rows.get(2)).startsWith("leak,");
         assertThat(Files.readString(json))
                 .startsWith("[\n{\"kind\":\"size\",\"file\":")
@@ -130,7 +130,7 @@ class DataCommandsTest {
         Cli.picture(hr.resolve("a.png"), 8, 8, 3);
         Cli good = Cli.run("data", "check", hr);
         assertThat(good.code()).isZero();
-        assertThat(good.out()).containsExactly("1 pictures read, 0 problems");
+        assertThat(good.out()).containsExactly("1 picture read, 0 problems");
         assertThat(Cli.run("data", "check", folder.resolve("none")).code()).isEqualTo(2);
         assertThat(Cli.run("data", "check", hr, "-s", "4").code()).isEqualTo(2);
     }

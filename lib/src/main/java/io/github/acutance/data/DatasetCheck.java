@@ -66,18 +66,16 @@ public final class DatasetCheck {
      * Reads all pictures and compares them.
      *
      * @param hr the set
-     * @param lr its LR pictures, empty for none; {@code name}, or {@code namex4} where x4 is the scale, pairs with {@code
-     *     name}
+     * @param lr its LR pictures, empty for none; {@code a/name}, or {@code a/namex4} where x4 is the scale, pairs with
+     *     {@code a/name}, below their folders
      * @param scale HR over LR; empty where it is not checked
      * @param test pictures that must not be in the set, empty for none
      */
-    public static DatasetCheck of(List<Path> hr, List<Path> lr, OptionalDouble scale, List<Path> test) {
+    public static DatasetCheck of(ImageFolder hr, Optional<ImageFolder> lr, OptionalDouble scale, List<Path> test) {
         DatasetCheck check = new DatasetCheck();
-        List<Seen> seenHr = check.read(hr);
+        List<Seen> seenHr = check.read(hr.pictures());
         check.findDuplicates(seenHr);
-        if (!lr.isEmpty()) {
-            check.comparePairs(hr, seenHr, lr, check.read(lr), scale);
-        }
+        lr.ifPresent(small -> check.comparePairs(hr, seenHr, small, check.read(small.pictures()), scale));
         check.findLeaks(seenHr, check.read(test));
         return check;
     }
@@ -136,15 +134,15 @@ public final class DatasetCheck {
 
     /** Names pair even where a file is unreadable, so that its partner is not reported as alone. */
     private void comparePairs(
-            List<Path> hr, List<Seen> seenHr, List<Path> lr, List<Seen> seenLr, OptionalDouble scale) {
-        Map<String, Path> hrByStem = new HashMap<>();
-        hr.forEach(file -> hrByStem.put(stem(file), file));
+            ImageFolder hr, List<Seen> seenHr, ImageFolder lr, List<Seen> seenLr, OptionalDouble scale) {
+        Map<String, Path> hrByName = new HashMap<>();
+        hr.pictures().forEach(file -> hrByName.put(nameBelow(hr.folder(), file), file));
         Map<Path, Seen> read = new HashMap<>();
         seenHr.forEach(seen -> read.put(seen.file(), seen));
         seenLr.forEach(seen -> read.put(seen.file(), seen));
         Set<Path> paired = new HashSet<>();
-        for (Path small : lr) {
-            Optional<Path> partner = partner(stem(small), hrByStem);
+        for (Path small : lr.pictures()) {
+            Optional<Path> partner = partner(nameBelow(lr.folder(), small), hrByName);
             if (partner.isEmpty()) {
                 problems.add(new Problem(Kind.PARTNER, small, "expected an HR picture of its name, found none"));
                 continue;
@@ -154,15 +152,15 @@ public final class DatasetCheck {
                 compare(read.get(small), read.get(partner.get()), scale);
             }
         }
-        hr.stream()
+        hr.pictures().stream()
                 .filter(file -> !paired.contains(file))
                 .forEach(file -> problems.add(
                         new Problem(Kind.PARTNER, file, "expected an LR picture of its name, found none")));
     }
 
-    private static Optional<Path> partner(String lrStem, Map<String, Path> hrByStem) {
-        Path exact = hrByStem.get(lrStem);
-        return Optional.ofNullable(exact != null ? exact : hrByStem.get(lrStem.replaceFirst("[-_]?x[\\d.]+$", "")));
+    private static Optional<Path> partner(String lrName, Map<String, Path> hrByName) {
+        Path exact = hrByName.get(lrName);
+        return Optional.ofNullable(exact != null ? exact : hrByName.get(lrName.replaceFirst("[-_]?x[\\d.]+$", "")));
     }
 
     private void compare(Seen lr, Seen hr, OptionalDouble scale) {
@@ -190,8 +188,9 @@ public final class DatasetCheck {
         return lr == (int) (hr / factor) || lr == Math.ceil(hr / factor) || metaSr;
     }
 
-    private static String stem(Path file) {
-        String name = file.getFileName().toString();
+    /** The path below the folder, without extension; the bare name of a file that was given itself. */
+    private static String nameBelow(Path folder, Path file) {
+        String name = (folder.equals(file) ? file.getFileName() : folder.relativize(file)).toString();
         int dot = name.lastIndexOf('.');
         return dot <= 0 ? name : name.substring(0, dot);
     }

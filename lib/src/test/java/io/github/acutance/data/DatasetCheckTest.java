@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -22,10 +23,10 @@ class DatasetCheckTest {
 
     @Test
     void of_goodPairs_findsNothing() throws IOException {
-        List<Path> hr = List.of(write("hr/a.png", noise(1, 25, 21, 3)), write("hr/b.png", noise(2, 24, 20, 3)));
-        List<Path> lr = List.of(write("lr/ax4.png", noise(3, 6, 5, 3)), write("lr/b.png", noise(4, 6, 5, 3)));
+        List<Path> hr = List.of(write("hr/x/a.png", noise(1, 25, 21, 3)), write("hr/a.png", noise(2, 24, 20, 3)));
+        List<Path> lr = List.of(write("lr/x/ax4.png", noise(3, 6, 5, 3)), write("lr/a.png", noise(4, 6, 5, 3)));
         List<Path> test = List.of(write("test/c.png", noise(5, 24, 20, 3)));
-        DatasetCheck check = DatasetCheck.of(hr, lr, OptionalDouble.of(4), test);
+        DatasetCheck check = DatasetCheck.of(in("hr", hr), Optional.of(in("lr", lr)), OptionalDouble.of(4), test);
         assertThat(check.problems()).isEmpty();
         assertThat(check.pictures()).isEqualTo(5);
     }
@@ -43,8 +44,8 @@ class DatasetCheckTest {
         Path stray = write("lr/e.png", noise(6, 6, 5, 3));
         Path leaked = write("test/x.png", noise(2, 24, 20, 3));
         DatasetCheck check = DatasetCheck.of(
-                List.of(first, again, broken, alone),
-                List.of(wrongSize, wrongBits, ofBroken, stray),
+                in("hr", List.of(first, again, broken, alone)),
+                Optional.of(in("lr", List.of(wrongSize, wrongBits, ofBroken, stray))),
                 OptionalDouble.of(4),
                 List.of(leaked));
         assertThat(check.problems())
@@ -96,6 +97,10 @@ class DatasetCheckTest {
                 .isThrownBy(() -> squares.places(3, 9))
                 .withMessageContaining("3 x 9");
         assertThatIllegalArgumentException().isThrownBy(() -> new SubImages(4, 0, 0));
+    }
+
+    private ImageFolder in(String name, List<Path> files) {
+        return new ImageFolder(folder.resolve(name), files);
     }
 
     private Path write(String name, Image image) throws IOException {

@@ -48,6 +48,11 @@ final class ComputeArguments {
     private Integer tilePad;
 
     @Option(
+            names = "--chop",
+            description = "Cut pictures as the network's authors do when they measure, instead of tiles (SAN, SRFBN).")
+    private boolean chop;
+
+    @Option(
             names = {"-g", "--device"},
             paramLabel = "auto|cpu|cuda[:N]",
             defaultValue = "auto",
@@ -80,6 +85,7 @@ final class ComputeArguments {
     /** Refuses numbers that make no sense. */
     void requireSensible(Usage usage) {
         usage.requireAtLeast(0, "--tile-pad", tilePad);
+        usage.require(!chop || tile <= UpscaleOptions.AUTO, "--chop", "no size of tiles with it", "-t " + tile);
         usage.requireAtLeast(1, "--threads", threads);
         usage.requireAtLeast(1, "--memory", memoryMb);
     }
@@ -90,7 +96,8 @@ final class ComputeArguments {
                 .withTile(tile)
                 .withDevice(device)
                 .withPrecision(precision)
-                .withSelfEnsemble(selfEnsemble);
+                .withSelfEnsemble(selfEnsemble)
+                .withChop(chop);
         options = tilePad == null ? options : options.withTilePad(tilePad);
         options = threads == null ? options : options.withThreads(threads);
         return memoryMb == null ? options : options.withMemoryMb(memoryMb);

@@ -99,6 +99,9 @@ final class EvalRun implements Evaluator.Listener {
             for (double scale : scales.isEmpty() ? List.of((double) card.scale()) : scales) {
                 boolean ensemble = compute.selfEnsemble() || protocol.selfEnsemble();
                 UpscaleOptions options = compute.options().withSelfEnsemble(ensemble);
+                if (protocol.chop() && card.chopPixels() > 0) {
+                    options = options.withTile(UpscaleOptions.AUTO).withChop(true);
+                }
                 options = scale == card.scale() ? options : options.withScale(scale);
                 try (Upscaler upscaler = Upscaler.of(model, options)) {
                     results.add(run(new UpscalerMethod(weights.title(), card, upscaler, ensemble, cancel), scale));

@@ -38,11 +38,14 @@ final class ModelsInspectCommand implements Callable<Integer> {
         rows.add(List.of("system", card.system() + " (" + card.title() + ")"));
         rows.add(List.of("paper", card.paper()));
         rows.add(List.of("scale", "x" + card.scale()));
+        rows.add(List.of("network", shape(card)));
         rows.add(List.of("parameters", String.format(Locale.ROOT, "%,d", card.parameters())));
         rows.add(List.of("layout", summary.layout()));
         rows.add(List.of("tensors", summary.tensors() + " of " + String.join(", ", summary.dtypes())));
         rows.add(List.of("input size", sizeRule(card.sizeRule())));
-        rows.add(List.of("receptive field", card.global() ? "global" : card.receptiveField() + " pixels to each side"));
+        rows.add(List.of(
+                "receptive field",
+                card.global() ? "global: tiles change the result" : card.receptiveField() + " pixels to each side"));
         rows.add(List.of("safe precisions", precisions(card)));
         rows.add(List.of("licence", card.licence().isEmpty() ? "unknown" : card.licence()));
         rows.add(List.of("training", card.training().isEmpty() ? "unknown" : card.training()));
@@ -50,6 +53,12 @@ final class ModelsInspectCommand implements Callable<Integer> {
         rows.add(List.of("sha256", card.sha256()));
         TextTable.lines(rows).forEach(RootCommand.screen(spec)::result);
         return 0;
+    }
+
+    private static String shape(ModelCard card) {
+        return card.shape().entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + entry.getValue())
+                .collect(Collectors.joining(" "));
     }
 
     private static String precisions(ModelCard card) {

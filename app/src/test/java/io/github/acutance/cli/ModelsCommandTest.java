@@ -22,6 +22,7 @@ class ModelsCommandTest {
         assertThat(run.out())
                 .anyMatch(line -> line.matches("system +srgan .*"))
                 .anyMatch(line -> line.matches("scale +x4"))
+                .anyMatch(line -> line.matches("network +blocks=1 channels=8"))
                 .anyMatch(line -> line.matches("parameters +\\d,\\d{3}"))
                 .anyMatch(line -> line.matches("layout +BasicSR.*"))
                 .anyMatch(line -> line.matches("tensors +14 of F32"))

@@ -56,7 +56,7 @@ class UsageTest {
                 .contains("-i, --input", "-o, --output", "-n, --model-name", "-m, --model-path", "-s, --scale")
                 .contains("--width", "--height", "-t, --tile", "--tile-pad, --tile_pad", "-g, --device", "--precision")
                 .contains("--threads", "--memory", "-x, ", "-f, --format", "--quality", "--suffix", "-r, --recursive")
-                .contains("--skip-existing", "--max-pixels", "--report", "--progress");
+                .contains("--skip-existing", "--max-pixels", "--report", "--progress", "--chop");
     }
 
     @Test
@@ -87,6 +87,8 @@ class UsageTest {
         upscale a.png -t -3 | expected auto, none or a size in pixels, found '-3'
         upscale a.png -t some | expected auto, none or a size in pixels, found 'some'
         upscale a.png --tile_pad -1 | --tile-pad: expected at least 0, found -1
+        upscale a.png --chop -t 64 | --chop: expected no size of tiles with it, found -t 64
+        upscale a.png --chop | srresnet-x4: chop: expected a network whose authors cut pictures that way
         upscale a.png --width 0 | --width: expected at least 1, found 0
         upscale a.png --threads 0 | --threads: expected at least 1, found 0
         upscale a.png --memory 0 | --memory: expected at least 1, found 0

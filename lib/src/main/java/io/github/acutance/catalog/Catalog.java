@@ -12,6 +12,8 @@ import io.github.acutance.systems.crossnet.CrossNet;
 import io.github.acutance.systems.crossnet.CrossNetWeights;
 import io.github.acutance.systems.esrgan.Esrgan;
 import io.github.acutance.systems.esrgan.EsrganWeights;
+import io.github.acutance.systems.san.San;
+import io.github.acutance.systems.san.SanWeights;
 import io.github.acutance.systems.srfbn.Srfbn;
 import io.github.acutance.systems.srfbn.SrfbnWeights;
 import io.github.acutance.systems.srgan.MsrResNet;
@@ -52,6 +54,7 @@ public final class Catalog {
     private static final List<Entry> SYSTEMS = List.of(
             new Entry("srgan", SrganWeights::read, at -> new MsrResNet(MsrResNet.Config.standard(4), at)),
             new Entry("esrgan", EsrganWeights::read, at -> new Esrgan(Esrgan.Config.paper(4), at)),
+            new Entry("san", SanWeights::read, at -> new San(San.Config.paper(4), at)),
             new Entry("srfbn", SrfbnWeights::read, at -> new Srfbn(Srfbn.Config.paper(4), at)),
             new Entry("crossnet", CrossNetWeights::read, at -> new CrossNet(CrossNet.Variant.OFFICIAL, at)));
 
@@ -252,7 +255,11 @@ public final class Catalog {
 
     /** The system whose standard network shares most names with the file, and what differs. */
     private static String nearest(StateDict file) {
-        String text = "expected weights of " + SYSTEMS.stream().map(Entry::id).collect(Collectors.joining(" or "));
+        String text = "expected weights of " + SYSTEMS.stream().map(Entry::id).collect(Collectors.joining(", "));
+        Optional<String> sibling = Siblings.describe(file);
+        if (sibling.isPresent()) {
+            return sibling.get() + "; " + text;
+        }
         long most = 0;
         for (Entry system : SYSTEMS) {
             Map<String, long[]> shapes = Parameters.shapesOf(system.standard());

@@ -2,6 +2,7 @@ package io.github.acutance.infer;
 
 import io.github.acutance.image.Image;
 import io.github.acutance.infer.TileLayout.Tile;
+import io.github.acutance.model.ModelCard;
 import io.github.acutance.model.Precision;
 import io.github.acutance.model.SrModel;
 import io.github.acutance.tensor.ImageTensors;
@@ -9,6 +10,7 @@ import io.github.acutance.tensor.Mirror;
 import io.github.acutance.tensor.TensorScope;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.slf4j.Logger;
@@ -24,12 +26,14 @@ final class TileNetwork {
     private final SrModel.SingleImage model;
     private final Precision precision;
     private final boolean selfEnsemble;
+    private final boolean chop;
     private final AtomicBoolean warned = new AtomicBoolean();
 
-    TileNetwork(SrModel.SingleImage model, Precision precision, boolean selfEnsemble) {
+    TileNetwork(SrModel.SingleImage model, Precision precision, boolean selfEnsemble, boolean chop) {
         this.model = model;
         this.precision = precision;
         this.selfEnsemble = selfEnsemble;
+        this.chop = chop;
     }
 
     /**
@@ -64,9 +68,7 @@ final class TileNetwork {
         try {
             return TensorScope.inference(() -> {
                 Tensor lr = input(picture, tile.window());
-                Tensor sr = selfEnsemble
-                        ? SelfEnsemble.forward(x -> model.forward(x, used), lr)
-                        : forward(lr, picture, tile.window(), used);
+                Tensor sr = forward(lr, picture, tile.window(), used);
                 requireShape(sr, picture, tile, used);
                 Tensor part = part(sr, tile.window(), sink.wanted(tile));
                 Tensor color = picture.colorChannels() == 1 ? luma(part) : part;
@@ -79,6 +81,10 @@ final class TileNetwork {
         } catch (UpscaleException ours) {
             throw ours;
         } catch (RuntimeException | OutOfMemoryError failure) {
+            if (MemoryShortage.isMeantBy(failure) && chop) {
+                throw new UpscaleException(
+                        where(picture, tile, used) + ": out of memory; without chop, tiles fit the memory", failure);
+            }
             if (MemoryShortage.isMeantBy(failure)) {
                 throw new MemoryShortage(failure);
             }
@@ -88,11 +94,18 @@ final class TileNetwork {
         }
     }
 
-    /** A model with references may have to know where the window stands. */
+    /** As the options ask: once, or of the eight turned pictures, each whole or cut as the network's authors do. */
     private Tensor forward(Tensor lr, Image picture, Area window, Precision used) {
-        return model instanceof SrModel.Bound bound
-                ? bound.forward(lr, used, new SrModel.Part(window.x(), window.y(), picture.width(), picture.height()))
-                : model.forward(lr, used);
+        ModelCard card = model.card();
+        UnaryOperator<Tensor> whole = x -> model.forward(x, used);
+        UnaryOperator<Tensor> one = chop ? new Chop(whole, card.scale(), card.chopPixels())::forward : whole;
+        if (selfEnsemble) {
+            return SelfEnsemble.forward(one, lr);
+        }
+        if (!chop && model instanceof SrModel.Bound bound) { // it may have to know where the window stands
+            return bound.forward(lr, used, new SrModel.Part(window.x(), window.y(), picture.width(), picture.height()));
+        }
+        return one.apply(lr);
     }
 
     /** Model, picture, tile, device and precision, for messages. */

@@ -21,6 +21,8 @@ import io.github.acutance.model.Precision;
  * @param width width of the result in pixels, the height follows, rounded; 0 when not set
  * @param height height of the result in pixels, the width follows, rounded; 0 when not set
  * @param maxPixels most pixels that an input may have
+ * @param chop whether pictures are cut as the network's authors cut them when they measured ({@code forward_chop}), for
+ *     comparing with their tables; instead of tiles, and only for networks whose card knows that cutting
  */
 public record UpscaleOptions(
         int tile,
@@ -33,7 +35,8 @@ public record UpscaleOptions(
         double scale,
         int width,
         int height,
-        long maxPixels) {
+        long maxPixels,
+        boolean chop) {
     /** {@link #tile}: chosen from the picture, the model and the available memory. */
     public static final int AUTO = 0;
 
@@ -67,6 +70,7 @@ public record UpscaleOptions(
         require(width >= 0, "width: expected 0 (not set) or a number of pixels", width);
         require(height >= 0, "height: expected 0 (not set) or a number of pixels", height);
         require(maxPixels >= 1, "pixel limit: expected at least 1", maxPixels);
+        require(!chop || tile <= AUTO, "chop: expected no size of tiles", tile);
         if ((scale > 0 ? 1 : 0) + (width > 0 ? 1 : 0) + (height > 0 ? 1 : 0) > 1) {
             throw new IllegalArgumentException(
                     "size of the result: expected one of scale, width and height, found scale " + scale + ", width "
@@ -80,73 +84,178 @@ public record UpscaleOptions(
      */
     public static UpscaleOptions defaults() {
         return new UpscaleOptions(
-                AUTO, FROM_CARD, Device.AUTO, Precision.AUTO, 0, 0, false, 0, 0, 0, DEFAULT_MAX_PIXELS);
+                AUTO, FROM_CARD, Device.AUTO, Precision.AUTO, 0, 0, false, 0, 0, 0, DEFAULT_MAX_PIXELS, false);
     }
 
     /** A copy with another {@link #tile}. */
     public UpscaleOptions withTile(int newTile) {
         return new UpscaleOptions(
-                newTile, tilePad, device, precision, threads, memoryMb, selfEnsemble, scale, width, height, maxPixels);
+                newTile,
+                tilePad,
+                device,
+                precision,
+                threads,
+                memoryMb,
+                selfEnsemble,
+                scale,
+                width,
+                height,
+                maxPixels,
+                chop);
     }
 
     /** A copy with another {@link #tilePad}. */
     public UpscaleOptions withTilePad(int newTilePad) {
         return new UpscaleOptions(
-                tile, newTilePad, device, precision, threads, memoryMb, selfEnsemble, scale, width, height, maxPixels);
+                tile,
+                newTilePad,
+                device,
+                precision,
+                threads,
+                memoryMb,
+                selfEnsemble,
+                scale,
+                width,
+                height,
+                maxPixels,
+                chop);
     }
 
     /** A copy with another {@link #device}. */
     public UpscaleOptions withDevice(Device newDevice) {
         return new UpscaleOptions(
-                tile, tilePad, newDevice, precision, threads, memoryMb, selfEnsemble, scale, width, height, maxPixels);
+                tile,
+                tilePad,
+                newDevice,
+                precision,
+                threads,
+                memoryMb,
+                selfEnsemble,
+                scale,
+                width,
+                height,
+                maxPixels,
+                chop);
     }
 
     /** A copy with another {@link #precision}. */
     public UpscaleOptions withPrecision(Precision newPrecision) {
         return new UpscaleOptions(
-                tile, tilePad, device, newPrecision, threads, memoryMb, selfEnsemble, scale, width, height, maxPixels);
+                tile,
+                tilePad,
+                device,
+                newPrecision,
+                threads,
+                memoryMb,
+                selfEnsemble,
+                scale,
+                width,
+                height,
+                maxPixels,
+                chop);
     }
 
     /** A copy with other {@link #threads}. */
     public UpscaleOptions withThreads(int newThreads) {
         return new UpscaleOptions(
-                tile, tilePad, device, precision, newThreads, memoryMb, selfEnsemble, scale, width, height, maxPixels);
+                tile,
+                tilePad,
+                device,
+                precision,
+                newThreads,
+                memoryMb,
+                selfEnsemble,
+                scale,
+                width,
+                height,
+                maxPixels,
+                chop);
     }
 
     /** A copy with another {@link #memoryMb}. */
     public UpscaleOptions withMemoryMb(int newMemoryMb) {
         return new UpscaleOptions(
-                tile, tilePad, device, precision, threads, newMemoryMb, selfEnsemble, scale, width, height, maxPixels);
+                tile,
+                tilePad,
+                device,
+                precision,
+                threads,
+                newMemoryMb,
+                selfEnsemble,
+                scale,
+                width,
+                height,
+                maxPixels,
+                chop);
     }
 
     /** A copy with or without {@link #selfEnsemble}. */
     public UpscaleOptions withSelfEnsemble(boolean newSelfEnsemble) {
         return new UpscaleOptions(
-                tile, tilePad, device, precision, threads, memoryMb, newSelfEnsemble, scale, width, height, maxPixels);
+                tile,
+                tilePad,
+                device,
+                precision,
+                threads,
+                memoryMb,
+                newSelfEnsemble,
+                scale,
+                width,
+                height,
+                maxPixels,
+                chop);
     }
 
     /** A copy with another {@link #scale}; width and height are unset. */
     public UpscaleOptions withScale(double newScale) {
         return new UpscaleOptions(
-                tile, tilePad, device, precision, threads, memoryMb, selfEnsemble, newScale, 0, 0, maxPixels);
+                tile, tilePad, device, precision, threads, memoryMb, selfEnsemble, newScale, 0, 0, maxPixels, chop);
     }
 
     /** A copy with another {@link #width}; scale and height are unset. */
     public UpscaleOptions withWidth(int newWidth) {
         return new UpscaleOptions(
-                tile, tilePad, device, precision, threads, memoryMb, selfEnsemble, 0, newWidth, 0, maxPixels);
+                tile, tilePad, device, precision, threads, memoryMb, selfEnsemble, 0, newWidth, 0, maxPixels, chop);
     }
 
     /** A copy with another {@link #height}; scale and width are unset. */
     public UpscaleOptions withHeight(int newHeight) {
         return new UpscaleOptions(
-                tile, tilePad, device, precision, threads, memoryMb, selfEnsemble, 0, 0, newHeight, maxPixels);
+                tile, tilePad, device, precision, threads, memoryMb, selfEnsemble, 0, 0, newHeight, maxPixels, chop);
     }
 
     /** A copy with another {@link #maxPixels}. */
     public UpscaleOptions withMaxPixels(long newMaxPixels) {
         return new UpscaleOptions(
-                tile, tilePad, device, precision, threads, memoryMb, selfEnsemble, scale, width, height, newMaxPixels);
+                tile,
+                tilePad,
+                device,
+                precision,
+                threads,
+                memoryMb,
+                selfEnsemble,
+                scale,
+                width,
+                height,
+                newMaxPixels,
+                chop);
+    }
+
+    /** A copy with or without {@link #chop}. */
+    public UpscaleOptions withChop(boolean newChop) {
+        return new UpscaleOptions(
+                tile,
+                tilePad,
+                device,
+                precision,
+                threads,
+                memoryMb,
+                selfEnsemble,
+                scale,
+                width,
+                height,
+                maxPixels,
+                newChop);
     }
 
     private static void require(boolean holds, String expected, Object found) {

@@ -59,7 +59,7 @@ public final class Upscaler implements AutoCloseable {
         this.options = options;
         this.device = model.device();
         this.precision = Devices.resolve(options.precision(), device, card.safePrecisions());
-        this.network = new TileNetwork(model, precision, options.selfEnsemble());
+        this.network = new TileNetwork(model, precision, options.selfEnsemble(), options.chop());
         boolean local = !card.global() && card.receptiveField() <= LARGEST_EXACT_OVERLAP;
         int own = local ? card.receptiveField() : BLENDED_OVERLAP;
         this.overlap = options.tilePad() == UpscaleOptions.FROM_CARD ? own : options.tilePad();
@@ -92,6 +92,10 @@ public final class Upscaler implements AutoCloseable {
         if (!anyDevice && !options.device().equals(model.device())) {
             throw new IllegalArgumentException(model.card().name() + ": expected on " + options.device()
                     + ", but the model was opened on " + model.device());
+        }
+        if (options.chop() && model.card().chopPixels() == 0) {
+            throw new IllegalArgumentException(model.card().name()
+                    + ": chop: expected a network whose authors cut pictures that way, found none of its kind");
         }
         if (options.threads() > 0) {
             Devices.threads(options.threads());
@@ -161,7 +165,8 @@ public final class Upscaler implements AutoCloseable {
      */
     public String describe() {
         StringBuilder text = new StringBuilder(card.name() + " on " + device + " in " + precision);
-        switch (options.tile()) {
+        text.append(options.chop() ? ", cut as its authors do" : "");
+        switch (options.chop() ? UpscaleOptions.NONE : options.tile()) {
             case UpscaleOptions.NONE -> text.append(", no tiles");
             case UpscaleOptions.AUTO ->
                 text.append(", tiles auto with ").append(overlap).append(" pixels around");
@@ -229,7 +234,7 @@ public final class Upscaler implements AutoCloseable {
             return options.tile();
         }
         boolean small = options.memoryMb() == 0 && (double) width * height * bytesPerPixel <= SMALL_BYTES;
-        if (options.tile() == UpscaleOptions.NONE || small) {
+        if (options.tile() == UpscaleOptions.NONE || options.chop() || small) {
             return Math.max(width, height);
         }
         return new TileSize(overlap, card.global()).choose(width, height, memoryBytes() / bytesPerPixel);

@@ -13,6 +13,9 @@ public sealed interface Activation {
     /** The scaled exponential linear unit (Klambauer et al., NIPS 2017). */
     Activation SELU = new Selu();
 
+    /** 1 / (1 + exp(-x)). */
+    Activation SIGMOID = new Sigmoid();
+
     /** x where x &gt; 0, else slope * x. */
     static Activation leakyRelu(double slope) {
         return new LeakyRelu(slope);
@@ -31,6 +34,9 @@ public sealed interface Activation {
 
     /** {@link Activation#SELU}. */
     record Selu() implements Activation {}
+
+    /** {@link Activation#SIGMOID}. */
+    record Sigmoid() implements Activation {}
 
     /**
      * {@link Activation#leakyRelu}.

@@ -160,6 +160,8 @@ public final class EagerLayers implements Layers, AutoCloseable {
             return x.prelu(as(x.scalar_type().intern(), prelu.slope()));
         } else if (activation instanceof Activation.Selu) {
             return selu(x);
+        } else if (activation instanceof Activation.Sigmoid) {
+            return x.sigmoid();
         }
         return x;
     }
@@ -172,6 +174,16 @@ public final class EagerLayers implements Layers, AutoCloseable {
     @Override
     public Tensor addScaled(double factor, Tensor x, Tensor y) {
         return y.add(x, new Scalar(factor));
+    }
+
+    @Override
+    public Tensor addScaled(Tensor factor, Tensor x, Tensor y) {
+        return y.add(x.mul(as(x.scalar_type().intern(), factor)));
+    }
+
+    @Override
+    public Tensor scale(Tensor x, Tensor gate) {
+        return x.mul(as(x.scalar_type().intern(), gate));
     }
 
     @Override
@@ -227,6 +239,11 @@ public final class EagerLayers implements Layers, AutoCloseable {
     @Override
     public Tensor tanh(Tensor x) {
         return x.tanh();
+    }
+
+    @Override
+    public Tensor apply(Operation operation, Tensor x) {
+        return TensorScope.part(() -> operation.apply(as(ScalarType.Float, x)));
     }
 
     /** Frees the converted parameters. */

@@ -59,6 +59,20 @@ public interface Layers {
     /** factor * x + y: the scaled residual. */
     Tensor addScaled(double factor, Tensor x, Tensor y);
 
+    /**
+     * factor * x + y with a learnt factor.
+     *
+     * @param factor [1]
+     */
+    Tensor addScaled(Tensor factor, Tensor x, Tensor y);
+
+    /**
+     * Every channel times its gate.
+     *
+     * @param gate [N, C, 1, 1]
+     */
+    Tensor scale(Tensor x, Tensor gate);
+
     /** factor * x + shift: a change of value range. */
     Tensor affine(Tensor x, double factor, double shift);
 
@@ -87,4 +101,7 @@ public interface Layers {
 
     /** tanh, element by element. */
     Tensor tanh(Tensor x);
+
+    /** A part of the figure that no word says, always in fp32; its intermediate tensors are not needed after it. */
+    Tensor apply(Operation operation, Tensor x);
 }

@@ -57,7 +57,8 @@ class UpscaleOptionsTest {
 
     @Test
     void new_scaleAndWidth_isRefused() {
-        assertThatThrownBy(() -> new UpscaleOptions(0, -1, Device.AUTO, Precision.AUTO, 0, 0, false, 2, 100, 0, 1))
+        assertThatThrownBy(
+                        () -> new UpscaleOptions(0, -1, Device.AUTO, Precision.AUTO, 0, 0, false, 2, 100, 0, 1, false))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("size of the result: expected one of scale, width and height, found scale 2.0, width 100, "
                         + "height 0");

@@ -7,6 +7,7 @@ import io.github.acutance.model.Device;
 import io.github.acutance.nn.NetworkModel;
 import io.github.acutance.nn.NetworkWeights;
 import io.github.acutance.systems.esrgan.EsrganWeights;
+import io.github.acutance.systems.san.SanWeights;
 import io.github.acutance.systems.srfbn.SrfbnWeights;
 import io.github.acutance.systems.srgan.SrganWeights;
 import io.github.acutance.weights.StateDict;
@@ -39,6 +40,10 @@ class KeyListTest {
         "rrdbnet_x4_esrgan_repo, ESRGAN, esrgan, 4, ''",
         "rrdbnet_x4_oldarch, ESRGAN 2018, esrgan, 4, ''",
         "rrdbnet_mmediting, MMagic, esrgan, 4, generator.",
+        "san_x2, SAN, san, 2, ''",
+        "san_x3, SAN, san, 3, ''",
+        "san_x4, SAN, san, 4, ''",
+        "san_x8, SAN, san, 8, ''",
         "srfbn_x2, SRFBN, srfbn, 2, ''",
         "srfbn_x3, SRFBN, srfbn, 3, ''",
         "srfbn_x4, SRFBN, srfbn, 4, ''",
@@ -53,6 +58,7 @@ class KeyListTest {
         StateDict file = zeros(SharedData.folder("").resolveSibling("specs/keys/" + list + ".tsv"), prefix);
         NetworkWeights found = SrganWeights.read(file, OptionalInt.empty())
                 .or(() -> EsrganWeights.read(file, OptionalInt.empty()))
+                .or(() -> SanWeights.read(file, OptionalInt.empty()))
                 .or(() -> SrfbnWeights.read(file, OptionalInt.empty()))
                 .orElseThrow();
         assertThat(found.layout()).isEqualTo(layout);

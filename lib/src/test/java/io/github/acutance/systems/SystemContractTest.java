@@ -3,6 +3,9 @@ package io.github.acutance.systems;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.acutance.image.Image;
+import io.github.acutance.infer.UpscaleOptions;
+import io.github.acutance.infer.Upscaler;
 import io.github.acutance.model.Device;
 import io.github.acutance.model.ModelCard;
 import io.github.acutance.model.Precision;
@@ -13,6 +16,8 @@ import io.github.acutance.nn.NetworkWeights;
 import io.github.acutance.nn.Parameters;
 import io.github.acutance.systems.esrgan.Esrgan;
 import io.github.acutance.systems.esrgan.EsrganWeights;
+import io.github.acutance.systems.san.San;
+import io.github.acutance.systems.san.SanWeights;
 import io.github.acutance.systems.srfbn.Srfbn;
 import io.github.acutance.systems.srfbn.SrfbnWeights;
 import io.github.acutance.systems.srgan.InstanceSrResNet;
@@ -20,16 +25,23 @@ import io.github.acutance.systems.srgan.MsrResNet;
 import io.github.acutance.systems.srgan.PlainSrResNet;
 import io.github.acutance.systems.srgan.SrResNet;
 import io.github.acutance.systems.srgan.SrganWeights;
+import io.github.acutance.tensor.ImageTensors;
 import io.github.acutance.tensor.TensorScope;
 import io.github.acutance.weights.StateDict;
+import io.github.acutance.weights.WeightTensor;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRef;
 import org.bytedeco.pytorch.TensorVector;
@@ -43,13 +55,23 @@ class SystemContractTest {
      * A small network.
      *
      * @param multiple its input sizes are multiples of this
+     * @param minimum least side of its input
+     * @param dead names of weights that the authors store and do not use
      */
-    record Case(String name, int scale, int multiple, Function<Parameters, Network> builder) {
+    record Case(
+            String name, int scale, int multiple, int minimum, Pattern dead, Function<Parameters, Network> builder) {
+        Case(String name, int scale, int multiple, Function<Parameters, Network> builder) {
+            this(name, scale, multiple, 1, Pattern.compile("none"), builder);
+        }
+
         @Override
         public String toString() {
             return name + " x" + scale;
         }
     }
+
+    private static final Pattern DEAD_IN_SAN =
+            Pattern.compile("RG\\.\\d+\\.gamma|conv_last\\..*|non_local\\.soca\\..*");
 
     static Stream<Case> cases() {
         Stream<Case> srgan = IntStream.of(2, 3, 4)
@@ -84,7 +106,15 @@ class SystemContractTest {
                         at -> new Esrgan(new Esrgan.Config(scale, 1, 8, 4, scale <= 2 ? 4 / scale : 1), at)));
         Stream<Case> srfbn = IntStream.of(2, 3, 4, 8)
                 .mapToObj(scale -> new Case("Srfbn", scale, 1, at -> new Srfbn(new Srfbn.Config(scale, 8, 2, 4), at)));
-        return Stream.of(srgan, Stream.of(instance), esrgan, srfbn).flatMap(stream -> stream);
+        Stream<Case> san = IntStream.of(2, 3, 4, 8).boxed().flatMap(scale -> Stream.of(true, false)
+                .map(pooled -> new Case(
+                        "San",
+                        scale,
+                        1,
+                        pooled ? 4 : 2,
+                        DEAD_IN_SAN,
+                        at -> new San(new San.Config(scale, 2, 1, 16, 4, pooled), at))));
+        return Stream.of(srgan, Stream.of(instance), esrgan, srfbn, san).flatMap(stream -> stream);
     }
 
     @ParameterizedTest
@@ -92,8 +122,8 @@ class SystemContractTest {
     void forward_anySize_enlargesByTheScale(Case c) {
         with(c, (network, layers) -> {
             for (int[] size : new int[][] {{1, 1}, {1, 5}, {3, 2}, {7, 4}}) {
-                int h = size[0] * c.multiple();
-                int w = size[1] * c.multiple();
+                int h = Math.max(c.minimum(), size[0] * c.multiple());
+                int w = Math.max(c.minimum(), size[1] * c.multiple());
                 if (h * w == 1 && c.name().equals("InstanceSrResNet")) {
                     continue;
                 }
@@ -118,11 +148,12 @@ class SystemContractTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void backward_reachesEveryTrainableWeight(Case c) {
+    void backward_reachesEveryTrainableWeightButTheDeadOnes(Case c) {
         try (Parameters parameters = Parameters.on(Device.CPU);
                 EagerLayers layers = EagerLayers.training(Precision.FP32)) {
             Network network = c.builder().apply(parameters);
             network.initialise(new SplittableRandom(3));
+            parameters.load(lively(parameters.toStateDict()));
             List<String> without = TensorScope.run(() -> {
                 // weights of several sizes, so that no gradient is cancelled by symmetry
                 Tensor sr = network.forward(layers, picture(2, 8, 8));
@@ -133,8 +164,119 @@ class SystemContractTest {
                         .map(Map.Entry::getKey)
                         .toList();
             });
-            assertThat(without).isEmpty();
+            assertThat(without)
+                    .isEqualTo(parameters.trainable().keySet().stream()
+                            .filter(name -> c.dead().matcher(name).matches())
+                            .toList());
         }
+    }
+
+    /**
+     * He-normal kernels and no zeros: no gradient is kept from a layer by one that begins at 0, and no part of a figure
+     * is too quiet to be seen in the result.
+     */
+    private static StateDict lively(StateDict start) {
+        Map<String, WeightTensor> filled = new LinkedHashMap<>();
+        SplittableRandom random = new SplittableRandom(6);
+        for (String name : start.names()) {
+            WeightTensor tensor = start.tensor(name);
+            float[] values = tensor.toFloats();
+            boolean kernel = tensor.shape().length == 4 && !name.contains("_mean.");
+            boolean zero = IntStream.range(0, values.length).allMatch(i -> values[i] == 0);
+            double deviation = kernel ? Math.sqrt(2.0 * tensor.shape()[0] / values.length) : 0.1;
+            for (int i = 0; i < values.length && (kernel || (zero && !name.contains("running_"))); i++) {
+                values[i] = (float) (random.nextGaussian() * deviation);
+            }
+            filled.put(name, WeightTensor.of(values, tensor.shape()));
+        }
+        return StateDict.of(filled, Map.of());
+    }
+
+    /** A local network's result does not change where the picture is cut farther away than its receptive field. */
+    @ParameterizedTest
+    @MethodSource("cases")
+    void forward_cutBeyondTheReceptiveField_isUnchanged(Case c) {
+        try (NetworkModel model = opened(c)) {
+            ModelCard card = model.card();
+            if (card.global()) {
+                return;
+            }
+            int unit = c.multiple();
+            int reach = (card.receptiveField() + unit - 1) / unit * unit;
+            int longer = reach + 4 * unit;
+            for (int axis : new int[] {2, 3}) {
+                TensorScope.inference(() -> {
+                    Tensor lr = axis == 2 ? picture(1, longer, 2 * unit) : picture(1, 2 * unit, longer);
+                    Tensor whole = model.forward(lr);
+                    Tensor tail = model.forward(lr.narrow(axis, unit, longer - unit));
+                    Tensor head = model.forward(lr.narrow(axis, 0, longer - unit));
+                    long kept = 3L * unit * c.scale(); // what lies farther from the cut than the receptive field
+                    long length = (long) longer * c.scale();
+                    assertNear(
+                            whole.narrow(axis, length - kept, kept), tail.narrow(axis, tail.size(axis) - kept, kept));
+                    assertNear(whole.narrow(axis, 0, kept), head.narrow(axis, 0, kept));
+                    return null;
+                });
+            }
+        }
+    }
+
+    private static void assertNear(Tensor expected, Tensor actual) {
+        float range = expected.abs().max().item_float();
+        // fp32: sums of other lengths are grouped otherwise
+        assertThat(expected.sub(actual).abs().max().item_float()).isLessThan(2e-5f * range);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void upscale_selfEnsemble_isTheMeanOfEightTransformedRuns(Case c) {
+        try (NetworkModel model = opened(c)) {
+            int height = Math.max(c.minimum(), 4) * c.multiple();
+            int width = height + c.multiple();
+            byte[] samples = new byte[3 * height * width];
+            new Random(8).nextBytes(samples);
+            Image lr = Image.of8(width, height, 3, samples);
+            UpscaleOptions options = UpscaleOptions.defaults()
+                    .withPrecision(Precision.FP32)
+                    .withTile(UpscaleOptions.NONE)
+                    .withSelfEnsemble(true);
+            Image ensemble = Upscaler.of(model, options).upscale(lr);
+            TensorScope.inference(() -> {
+                Tensor in = ImageTensors.toTensor(lr, Device.CPU);
+                Tensor sum = torch.zeros(1, 3, (long) height * c.scale(), (long) width * c.scale());
+                for (long[] flip : new long[][] {{}, {2}, {3}, {2, 3}}) {
+                    Tensor flipped = in.flip(flip);
+                    sum = sum.add(model.forward(flipped).flip(flip));
+                    Tensor turned = model.forward(flipped.transpose(2, 3));
+                    sum = sum.add(turned.transpose(2, 3).flip(flip));
+                }
+                Tensor mean = sum.div(new Scalar(8.0)).clamp(new ScalarOptional(new Scalar(0.0)), one());
+                Tensor written = ImageTensors.toTensor(ensemble, Device.CPU);
+                // half a level of rounding, and 1e-3 of a level for sums in another order
+                assertThat(written.sub(mean).abs().max().item_float()).isLessThan(0.501f / 255);
+                return null;
+            });
+        }
+    }
+
+    private static ScalarOptional one() {
+        return new ScalarOptional(new Scalar(1.0));
+    }
+
+    private static NetworkModel opened(Case c) {
+        try (Parameters parameters = Parameters.on(Device.CPU)) {
+            c.builder().apply(parameters).initialise(new SplittableRandom(4));
+            return (NetworkModel) read(lively(parameters.toStateDict()), c).open(Device.CPU);
+        }
+    }
+
+    private static NetworkWeights read(StateDict saved, Case c) {
+        OptionalInt stated = OptionalInt.of(c.scale());
+        return SrganWeights.read(saved, stated)
+                .or(() -> EsrganWeights.read(saved, stated))
+                .or(() -> SanWeights.read(saved, stated))
+                .or(() -> SrfbnWeights.read(saved, stated))
+                .orElseThrow();
     }
 
     @ParameterizedTest
@@ -143,13 +285,10 @@ class SystemContractTest {
         try (Parameters parameters = Parameters.on(Device.CPU)) {
             c.builder().apply(parameters).initialise(new SplittableRandom(4));
             StateDict saved = parameters.toStateDict();
-            OptionalInt stated = OptionalInt.of(c.scale());
-            NetworkWeights found = SrganWeights.read(saved, stated)
-                    .or(() -> EsrganWeights.read(saved, stated))
-                    .or(() -> SrfbnWeights.read(saved, stated))
-                    .orElseThrow();
+            NetworkWeights found = read(saved, c);
             assertThat(found.card().scale()).isEqualTo(c.scale());
             assertThat(found.card().sizeRule().multiple()).isEqualTo(c.multiple());
+            assertThat(found.card().sizeRule().minimum()).isGreaterThanOrEqualTo(c.minimum());
             try (NetworkModel model = (NetworkModel) found.open(Device.CPU)) {
                 assertThat(model.network().getClass().getSimpleName()).isEqualTo(c.name());
                 StateDict again = model.network().parameters().toStateDict();

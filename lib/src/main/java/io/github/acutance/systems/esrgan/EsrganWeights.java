@@ -6,6 +6,7 @@ import io.github.acutance.model.SizeRule;
 import io.github.acutance.nn.NetworkWeights;
 import io.github.acutance.weights.StateDict;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -48,19 +49,24 @@ public final class EsrganWeights {
         // by the enlarging convolutions and two by the last, all in folded pixels.
         int radius = (1 + 15 * config.blocks() + 1 + 4) * config.fold();
         return new ModelCard(
-                "esrgan-x" + config.scale(),
-                "esrgan",
-                "RRDBNet",
-                PAPER,
-                config.scale(),
-                0,
-                new SizeRule(config.fold(), config.fold()),
-                radius,
-                Set.of(Precision.FP32),
-                "",
-                "",
-                "",
-                List.of());
+                        "esrgan-x" + config.scale(),
+                        "esrgan",
+                        "RRDBNet",
+                        PAPER,
+                        config.scale(),
+                        0,
+                        new SizeRule(config.fold(), config.fold()),
+                        radius,
+                        Set.of(Precision.FP32),
+                        "",
+                        "",
+                        "",
+                        List.of())
+                .withShape(Map.of(
+                        "blocks", config.blocks(),
+                        "channels", config.channels(),
+                        "growth", config.growth(),
+                        "fold", config.fold()));
     }
 
     private static NetworkWeights network(String layout, StateDict weights, OptionalInt stated) {

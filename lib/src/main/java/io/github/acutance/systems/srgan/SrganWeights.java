@@ -6,6 +6,7 @@ import io.github.acutance.model.SizeRule;
 import io.github.acutance.nn.NetworkWeights;
 import io.github.acutance.weights.StateDict;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -54,7 +55,8 @@ public final class SrganWeights {
 
     /** The card of a network of this shape, before anything is known about its weights. */
     static ModelCard card(MsrResNet.Config config) {
-        return card("MSRResNet", config.scale(), 2 * config.blocks() + 3, SizeRule.ANY);
+        return card("MSRResNet", config.scale(), 2 * config.blocks() + 3, SizeRule.ANY)
+                .withShape(shape(config.blocks(), config.channels()));
     }
 
     private static NetworkWeights msr(String layout, StateDict weights, boolean activateAfterShuffle) {
@@ -75,7 +77,8 @@ public final class SrganWeights {
         return new NetworkWeights(
                 layout,
                 weights,
-                card("SRResNet without normalisation", config.scale(), 2 * config.blocks() + 4, SizeRule.ANY),
+                card("SRResNet without normalisation", config.scale(), 2 * config.blocks() + 4, SizeRule.ANY)
+                        .withShape(shape(config.blocks(), config.channels())),
                 at -> new PlainSrResNet(config, at));
     }
 
@@ -88,7 +91,8 @@ public final class SrganWeights {
         return new NetworkWeights(
                 "Acutance",
                 weights,
-                card("SRResNet", config.scale(), 4 + 2 * config.blocks() + 4, SizeRule.ANY),
+                card("SRResNet", config.scale(), 4 + 2 * config.blocks() + 4, SizeRule.ANY)
+                        .withShape(shape(config.blocks(), config.channels())),
                 at -> new SrResNet(config, at));
     }
 
@@ -98,8 +102,13 @@ public final class SrganWeights {
         return new NetworkWeights(
                 "pytorch-SRResNet",
                 weights,
-                card("SRResNet with instance normalisation", 4, ModelCard.GLOBAL, new SizeRule(2, 1)),
+                card("SRResNet with instance normalisation", 4, ModelCard.GLOBAL, new SizeRule(2, 1))
+                        .withShape(shape(blocks, channels)),
                 at -> new InstanceSrResNet(blocks, channels, at));
+    }
+
+    private static Map<String, Integer> shape(int blocks, int channels) {
+        return Map.of("blocks", blocks, "channels", channels);
     }
 
     /**

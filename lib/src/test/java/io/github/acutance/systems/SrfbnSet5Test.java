@@ -20,7 +20,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The row of SRFBN-S x4 in the authors' table, with their weights: 8-bit results, Y not rounded, a border of 4 pixels
@@ -35,21 +36,27 @@ class SrfbnSet5Test {
 
     private static final List<Double> EXPECTED = List.of(33.6571, 34.5806, 28.1857, 32.9650, 30.5362);
 
-    @Test
-    void upscale_set5_matchesTheAuthorsPictureByPicture() throws IOException {
+    /** Chopped, the authors' mean is 31.9849 too; what single pictures have so is not known. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void upscale_set5_matchesTheAuthorsPictureByPicture(boolean chop) throws IOException {
         Path set = SharedData.folder("test/Set5");
         List<Path> files = SharedData.files(set.resolve("LR_bicubic/X4"));
-        UpscaleOptions whole =
-                UpscaleOptions.defaults().withPrecision(Precision.FP32).withTile(UpscaleOptions.NONE);
+        UpscaleOptions options = UpscaleOptions.defaults()
+                .withPrecision(Precision.FP32)
+                .withTile(UpscaleOptions.NONE)
+                .withChop(chop);
         double psnr = 0;
         double ssim = 0;
         try (SrModel model = Catalog.open(SharedData.folder("weights/srfbn").resolve("SRFBN-S_x4_BI.pth"), Device.CPU);
-                Upscaler upscaler = Upscaler.of(model, whole)) {
+                Upscaler upscaler = Upscaler.of(model, options)) {
             for (int i = 0; i < files.size(); i++) {
                 Image sr = upscaler.upscale(ImageFiles.read(files.get(i)));
                 Image hr = SharedData.croppedHr(set.resolve("HR"), files.get(i), 4);
                 double one = Psnr.of(sr, hr, Y);
-                assertThat(one).as(files.get(i).toString()).isCloseTo(EXPECTED.get(i), within(DB));
+                if (!chop) {
+                    assertThat(one).as(files.get(i).toString()).isCloseTo(EXPECTED.get(i), within(DB));
+                }
                 psnr += one / files.size();
                 ssim += Ssim.of(sr, hr, Y) / files.size();
             }

@@ -44,6 +44,11 @@ public final class San implements Network {
             return new Config(scale, 20, 10, 64, 4, true);
         }
 
+        /** Fewest LR pixels of a side: a quarter of the picture holds one pixel, or four to pool. */
+        int leastSide() {
+            return pooled ? 4 : 2;
+        }
+
         /** Channels of queries, keys and values. */
         int inner() {
             return channels / 8;
@@ -51,6 +56,7 @@ public final class San implements Network {
     }
 
     private final Parameters parameters;
+    private final int leastSide;
     private final Tensor gamma;
     private final MeanShift subMean;
     private final List<ResidualGroup> groups = new ArrayList<>();
@@ -66,6 +72,7 @@ public final class San implements Network {
     public San(Config config, Parameters at) {
         int channels = config.channels();
         this.parameters = at;
+        this.leastSide = config.leastSide();
         this.gamma = at.weight("gamma", 1);
         this.subMean = MeanShift.subtracting(at, "sub_mean");
         for (int i = 0; i < config.groups(); i++) {
@@ -87,20 +94,34 @@ public final class San implements Network {
         this.tail = Conv.last(at.child("tail"), "1", channels, 3, 3);
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalArgumentException if a side has fewer LR pixels than {@link Config#leastSide}
+     */
     @Override
     public Tensor forward(Layers nn, Tensor lr) {
-        Tensor shallow = nn.conv(head, subMean.enter(nn, lr)); // [N, C, h, w]
-        Tensor source = nonLocal.forward(nn, shallow);
-        Tensor deep = source;
-        for (ResidualGroup group : groups) {
-            deep = nn.addScaled(gamma, source, group.forward(nn, deep));
+        if (Math.min(lr.size(2), lr.size(3)) < leastSide) {
+            throw new IllegalArgumentException("SAN: expected a picture of at least " + leastSide + " x " + leastSide
+                    + " pixels, found " + lr.size(3) + " x " + lr.size(2));
         }
-        Tensor features = nn.add(nonLocal.forward(nn, deep), shallow);
+        Tensor features = nn.block(() -> deepFeatures(nn, lr)); // [N, C, h, w]
         for (Conv conv : upsampling) {
             Tensor smaller = features;
             features = nn.block(() -> nn.shuffle(nn.conv(conv, smaller), factor)); // [N, C, 2h, 2w], ...
         }
         return addMean.leave(nn, nn.conv(tail, features)); // [N, 3, sh, sw]
+    }
+
+    private Tensor deepFeatures(Layers nn, Tensor lr) {
+        Tensor shallow = nn.conv(head, subMean.enter(nn, lr));
+        Tensor source = nonLocal.forward(nn, shallow);
+        Tensor deep = source;
+        for (ResidualGroup group : groups) {
+            Tensor before = deep;
+            deep = nn.block(() -> nn.addScaled(gamma, source, group.forward(nn, before)));
+        }
+        return nn.add(nonLocal.forward(nn, deep), shallow);
     }
 
     @Override

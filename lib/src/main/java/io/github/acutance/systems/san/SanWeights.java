@@ -43,7 +43,6 @@ public final class SanWeights {
 
     /** The card of a network of this shape, before anything is known about its weights. */
     static ModelCard card(San.Config config) {
-        // Each quarter of the picture is a region of at least 2 x 2 pixels where they are pooled.
         return new ModelCard(
                         "san-x" + config.scale(),
                         "san",
@@ -51,7 +50,7 @@ public final class SanWeights {
                         PAPER,
                         config.scale(),
                         0,
-                        new SizeRule(config.pooled() ? 4 : 2, 1),
+                        new SizeRule(config.leastSide(), 1),
                         ModelCard.GLOBAL,
                         Set.of(Precision.FP32),
                         "",

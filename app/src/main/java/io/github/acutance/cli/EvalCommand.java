@@ -4,12 +4,14 @@ import io.github.acutance.catalog.Catalog;
 import io.github.acutance.eval.Dataset;
 import io.github.acutance.eval.Evaluation;
 import io.github.acutance.eval.Summary;
+import io.github.acutance.eval.page.CropCollector;
 import io.github.acutance.infer.CancelToken;
 import io.github.acutance.infer.CancelledException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -99,11 +101,13 @@ final class EvalCommand implements Callable<Integer> {
         Screen screen = RootCommand.screen(spec);
         Dataset dataset = Dataset.of(folder);
         CancelToken cancel = new CancelToken();
+        CropCollector crops = new CropCollector();
+        protocol.addNiqeByDefault(outputs.page());
         Evaluation evaluation;
         try (Interruption interruption = Interruption.calling(cancel::cancel);
                 EvalMeters meters = EvalMeters.open(protocol, RootCommand.aux(spec), compute.device());
-                EvalOutputs written = outputs.open()) {
-            EvalRun run = new EvalRun(dataset, protocol, compute, save, meters, screen, cancel);
+                EvalOutputs written = outputs.open(crops)) {
+            EvalRun run = new EvalRun(dataset, protocol, compute, meters, keeper(crops), screen, cancel);
             evaluation =
                     run.run(contenders(), scales.stream().distinct().sorted().toList());
             written.write(evaluation);
@@ -127,6 +131,11 @@ final class EvalCommand implements Callable<Integer> {
                 references);
         protocol.requireSensible(usage);
         compute.requireSensible(usage);
+    }
+
+    /** What is done with every result. */
+    private ResultKeeper keeper(CropCollector crops) {
+        return new ResultKeeper(Optional.ofNullable(save), outputs.page() ? Optional.of(crops) : Optional.empty());
     }
 
     private List<Contender> contenders() {

@@ -2,6 +2,8 @@ package io.github.acutance.cli;
 
 import io.github.acutance.eval.Evaluation;
 import io.github.acutance.eval.Reports;
+import io.github.acutance.eval.page.CropCollector;
+import io.github.acutance.eval.page.ReportPage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -22,13 +24,25 @@ final class EvalOutputs implements AutoCloseable {
         @Option(names = "--md", paramLabel = "FILE", description = "Write tables in Markdown.")
         private Path markdown;
 
-        /** Begins the files that are asked for. */
-        EvalOutputs open() throws IOException {
+        @Option(
+                names = "--html",
+                paramLabel = "FILE",
+                description = "Write a page with crops to compare; measures niqe, too, unless --metrics or --preset.")
+        private Path html;
+
+        /** Whether a page is asked for. */
+        boolean page() {
+            return html != null;
+        }
+
+        /** Begins the files that are asked for; the page shows the crops. */
+        EvalOutputs open(CropCollector crops) throws IOException {
             EvalOutputs outputs = new EvalOutputs();
             try {
                 outputs.begin(csv, Reports::csv);
                 outputs.begin(json, Reports::json);
                 outputs.begin(markdown, Reports::markdown);
+                outputs.begin(html, evaluation -> ReportPage.of(evaluation, crops));
             } catch (IOException e) {
                 outputs.close();
                 throw e;

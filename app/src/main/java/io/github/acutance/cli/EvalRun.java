@@ -11,8 +11,6 @@ import io.github.acutance.eval.MethodResult;
 import io.github.acutance.eval.PictureResult;
 import io.github.acutance.eval.Sample;
 import io.github.acutance.eval.UpscalerMethod;
-import io.github.acutance.image.ImageFiles;
-import io.github.acutance.image.ImageFormat;
 import io.github.acutance.infer.CancelToken;
 import io.github.acutance.infer.CancelledException;
 import io.github.acutance.infer.UpscaleOptions;
@@ -21,8 +19,6 @@ import io.github.acutance.metric.Channel;
 import io.github.acutance.model.ModelCard;
 import io.github.acutance.model.SrModel;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -37,7 +33,7 @@ final class EvalRun implements Evaluator.Listener {
     private final Dataset dataset;
     private final ProtocolArguments protocol;
     private final ComputeArguments compute;
-    private final Path save; // null: results are not kept
+    private final ResultKeeper keeper;
     private final Screen screen;
     private final CancelToken cancel;
     private final Evaluator evaluator;
@@ -48,14 +44,14 @@ final class EvalRun implements Evaluator.Listener {
             Dataset dataset,
             ProtocolArguments protocol,
             ComputeArguments compute,
-            Path save,
             EvalMeters meters,
+            ResultKeeper keeper,
             Screen screen,
             CancelToken cancel) {
         this.dataset = dataset;
         this.protocol = protocol;
         this.compute = compute;
-        this.save = save;
+        this.keeper = keeper;
         this.screen = screen;
         this.cancel = cancel;
         this.evaluator = new Evaluator(meters.meters(), Optional.empty(), this);
@@ -140,13 +136,7 @@ final class EvalRun implements Evaluator.Listener {
         if (cancel.isCancelled()) {
             throw new CancelledException("interrupted");
         }
-        if (save != null) {
-            Path folder = save.resolve(
-                    method.title().replaceAll("[\\\\/:*?\"<>|()\\s]+", "_").replaceAll("_$", "") + "_"
-                            + OutputNames.scale(trial.scale()));
-            Files.createDirectories(folder);
-            ImageFiles.write(enlarged.sr(), folder.resolve(sample.name() + ".png"), ImageFormat.PNG);
-        }
+        keeper.keep(method, sample, trial, enlarged);
         StringBuilder line = new StringBuilder(method.title() + " " + OutputNames.scale(trial.scale()) + " ");
         line.append(sample.name());
         result.values()

@@ -91,6 +91,13 @@ final class ProtocolArguments {
             description = "The network of lpips, found in --aux (default: alex).")
     private String trunk;
 
+    private boolean niqe;
+
+    /** Whether NIQE is measured where nothing is said: the page draws it against PSNR. */
+    void addNiqeByDefault(boolean wanted) {
+        niqe = wanted;
+    }
+
     /** Refuses numbers that make no sense. */
     void requireSensible(Usage usage) {
         usage.requireAtLeast(0, "--crop", crop);
@@ -101,7 +108,10 @@ final class ProtocolArguments {
         if (!measures.isEmpty()) {
             return measures.stream().distinct().sorted().toList();
         }
-        return preset == null ? List.of(Measure.PSNR, Measure.SSIM) : preset.measures();
+        if (preset != null) {
+            return preset.measures();
+        }
+        return niqe ? List.of(Measure.PSNR, Measure.SSIM, Measure.NIQE) : List.of(Measure.PSNR, Measure.SSIM);
     }
 
     /** The network of lpips. */

@@ -57,6 +57,11 @@ public enum Measure {
         return higherIsBetter;
     }
 
+    /** Whether it judges looks, not likeness to the original: the vertical axis of the perception-distortion plane. */
+    public boolean perceptual() {
+        return this == NIQE || this == LPIPS;
+    }
+
     /** A value as tables print it: {@code 31.21}, {@code inf}, or {@code -} for a value that is no number. */
     public String format(double value) {
         if (Double.isNaN(value)) {

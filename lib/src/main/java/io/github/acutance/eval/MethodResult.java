@@ -75,6 +75,16 @@ public record MethodResult(
                 values.size() - finite.size() - infinite);
     }
 
+    /** Method and scale, {@code srresnet-x4 x4}. */
+    public String label() {
+        return method + " " + scaleWord();
+    }
+
+    /** {@code x4}, {@code x1.5}. */
+    public String scaleWord() {
+        return Scale.word(scale);
+    }
+
     /** Seconds of all pictures together. */
     public double seconds() {
         return pictures.stream().mapToDouble(PictureResult::seconds).sum();

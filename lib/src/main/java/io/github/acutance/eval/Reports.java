@@ -210,7 +210,7 @@ public final class Reports {
                 .append(cell(evaluation.program() + " on " + evaluation.machine()))
                 .append('\n');
         for (MethodResult result : evaluation.results()) {
-            text.append("\n## ").append(cell(Summary.label(result))).append("\n\n");
+            text.append("\n## ").append(cell(result.label())).append("\n\n");
             List<List<String>> rows = new ArrayList<>();
             List<String> header = new ArrayList<>(List.of("picture"));
             evaluation.measures().forEach(measure -> header.add(measure.title()));

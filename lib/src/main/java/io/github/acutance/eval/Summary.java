@@ -24,7 +24,7 @@ public final class Summary {
     }
 
     private static List<String> row(Evaluation evaluation, MethodResult result) {
-        List<String> row = new ArrayList<>(List.of(result.method(), Scale.word(result.scale())));
+        List<String> row = new ArrayList<>(List.of(result.method(), result.scaleWord()));
         for (Measure measure : evaluation.measures()) {
             row.add(measure.format(result.mean(measure).value()));
         }
@@ -52,11 +52,11 @@ public final class Summary {
     public static List<String> remarks(Evaluation evaluation) {
         Set<String> lines = new LinkedHashSet<>();
         for (MethodResult result : evaluation.results()) {
-            lines.add(Scale.word(result.scale()) + ": " + result.conditions().label());
-            result.notes().forEach(note -> lines.add(Scale.word(result.scale()) + ": " + note));
+            lines.add(result.scaleWord() + ": " + result.conditions().label());
+            result.notes().forEach(note -> lines.add(result.scaleWord() + ": " + note));
         }
         for (MethodResult result : evaluation.results()) {
-            String label = label(result);
+            String label = result.label();
             lines.add(label + ": " + result.conditions().settings());
             for (Measure measure : evaluation.measures()) {
                 String remark = result.mean(measure).remark();
@@ -105,17 +105,12 @@ public final class Summary {
         long pixels = scores.stream().mapToLong(RegionScore::pixels).sum();
         return List.of(
                 result.method(),
-                Scale.word(result.scale()),
+                result.scaleWord(),
                 region.name().toLowerCase(Locale.ROOT),
                 Measure.PSNR.format(psnr.value()),
                 Measure.LPIPS.format(distance.value()),
                 Long.toString(pixels),
                 Integer.toString(psnr.pictures() + psnr.infinite()));
-    }
-
-    /** {@code srresnet-x4 x4}. */
-    static String label(MethodResult result) {
-        return result.method() + " " + Scale.word(result.scale());
     }
 
     /** MiB, or a dash. */

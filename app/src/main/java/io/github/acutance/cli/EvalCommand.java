@@ -85,6 +85,9 @@ final class EvalCommand implements Callable<Integer> {
     @Mixin
     private ComputeArguments compute;
 
+    @Mixin
+    private RegionArguments regions;
+
     @Option(names = "--ref", paramLabel = "DIR", description = "Reference pictures, for models that take one.")
     private Path references;
 
@@ -107,6 +110,7 @@ final class EvalCommand implements Callable<Integer> {
         try (Interruption interruption = Interruption.calling(cancel::cancel);
                 EvalMeters meters = EvalMeters.open(protocol, RootCommand.aux(spec), compute.device());
                 EvalOutputs written = outputs.open(crops)) {
+            meters.openRegions(regions, RootCommand.aux(spec), compute.device());
             EvalRun run = new EvalRun(dataset, protocol, compute, meters, keeper(crops), screen, cancel);
             evaluation =
                     run.run(contenders(), scales.stream().distinct().sorted().toList());
@@ -116,6 +120,10 @@ final class EvalCommand implements Callable<Integer> {
             return Interruption.EXIT_CODE;
         }
         TextTable.lines(Summary.rows(evaluation)).forEach(screen::result);
+        List<List<String>> byRegion = Summary.regionRows(evaluation);
+        if (!byRegion.isEmpty()) {
+            TextTable.lines(byRegion).forEach(screen::result);
+        }
         Summary.remarks(evaluation).forEach(screen::note);
         return evaluation.hasFailures() ? 1 : 0;
     }
@@ -127,7 +135,7 @@ final class EvalCommand implements Callable<Integer> {
         usage.require(
                 references == null,
                 "--ref",
-                "a model that takes references, and there is none of those systems yet",
+                "none: models with references are not measured by eval yet",
                 references);
         protocol.requireSensible(usage);
         compute.requireSensible(usage);

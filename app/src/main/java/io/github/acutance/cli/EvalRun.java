@@ -54,7 +54,7 @@ final class EvalRun implements Evaluator.Listener {
         this.keeper = keeper;
         this.screen = screen;
         this.cancel = cancel;
-        this.evaluator = new Evaluator(meters.meters(), Optional.empty(), this);
+        this.evaluator = new Evaluator(meters.meters(), meters.regions(), this);
         this.meterNotes = meters.notes();
     }
 

@@ -103,6 +103,6 @@ class EvalCommandTest {
         assertThat(run.err()).hasSize(1).first().asString().contains("empty: expected pictures, found none");
         Cli reference = Cli.run("eval", "-d", pictures(), "--ref", empty);
         assertThat(reference.code()).isEqualTo(2);
-        assertThat(reference.err()).hasSize(1).first().asString().contains("none of those systems yet");
+        assertThat(reference.err()).hasSize(1).first().asString().contains("not measured by eval yet");
     }
 }

@@ -133,10 +133,7 @@ final class EvalCommand implements Callable<Integer> {
             usage.require(scale > 0 && scale <= MAX_SCALE, "-s", "a number above 0, at most 1000", scale);
         }
         usage.require(
-                references == null,
-                "--ref",
-                "none: models with references are not measured by eval yet",
-                references);
+                references == null, "--ref", "none: models with references are not measured by eval yet", references);
         protocol.requireSensible(usage);
         compute.requireSensible(usage);
     }

@@ -12,6 +12,8 @@ import io.github.acutance.systems.crossnet.CrossNet;
 import io.github.acutance.systems.crossnet.CrossNetWeights;
 import io.github.acutance.systems.esrgan.Esrgan;
 import io.github.acutance.systems.esrgan.EsrganWeights;
+import io.github.acutance.systems.metasr.MetaSr;
+import io.github.acutance.systems.metasr.MetaSrWeights;
 import io.github.acutance.systems.san.San;
 import io.github.acutance.systems.san.SanWeights;
 import io.github.acutance.systems.srfbn.Srfbn;
@@ -56,6 +58,7 @@ public final class Catalog {
             new Entry("esrgan", EsrganWeights::read, at -> new Esrgan(Esrgan.Config.paper(4), at)),
             new Entry("san", SanWeights::read, at -> new San(San.Config.paper(4), at)),
             new Entry("srfbn", SrfbnWeights::read, at -> new Srfbn(Srfbn.Config.paper(4), at)),
+            new Entry("metasr", MetaSrWeights::read, at -> new MetaSr(MetaSr.Config.b(MetaSr.Variant.OFFICIAL), at)),
             new Entry("crossnet", CrossNetWeights::read, at -> new CrossNet(CrossNet.Variant.OFFICIAL, at)));
 
     /** Embedded models, by file name in the folder {@code models} beside this class. */

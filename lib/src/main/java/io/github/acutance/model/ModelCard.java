@@ -30,6 +30,8 @@ import java.util.TreeMap;
  * @param shape numbers that the network was built from, by name, beside the scale: blocks, channels and so on
  * @param chopPixels the authors' own way of cutting pictures (EDSR's {@code forward_chop}) goes on until a part has fewer
  *     LR pixels than this; 0 where they have none
+ * @param greatestScale the greatest scale that the network was made for, where any real scale from 1 can be asked for;
+ *     then {@code scale} is what it runs at when none is; 0 where the scale is fixed
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -48,7 +50,8 @@ public record ModelCard(
         String training,
         List<Measurement> measured,
         Map<String, Integer> shape,
-        int chopPixels) {
+        int chopPixels,
+        double greatestScale) {
     /** Receptive field of a network in which every pixel sees the whole picture: tiles change its result. */
     public static final int GLOBAL = -1;
 
@@ -97,6 +100,7 @@ public record ModelCard(
                 training,
                 measured,
                 Map.of(),
+                0,
                 0);
     }
 
@@ -113,6 +117,11 @@ public record ModelCard(
     /** Whether a tile's result depends on the whole picture. */
     public boolean global() {
         return receptiveField == GLOBAL;
+    }
+
+    /** Whether any real scale from 1 can be asked for. */
+    public boolean anyScale() {
+        return greatestScale > 0;
     }
 
     /** The same card for weights of this hash. */
@@ -132,7 +141,8 @@ public record ModelCard(
                 training,
                 measured,
                 shape,
-                chopPixels);
+                chopPixels,
+                greatestScale);
     }
 
     /** The same card with the number of trainable values. */
@@ -152,7 +162,8 @@ public record ModelCard(
                 training,
                 measured,
                 shape,
-                chopPixels);
+                chopPixels,
+                greatestScale);
     }
 
     /** The same network's card with what {@code story} tells about its weights: licence, safety, training, numbers. */
@@ -172,7 +183,8 @@ public record ModelCard(
                 story.training,
                 story.measured,
                 shape,
-                chopPixels);
+                chopPixels,
+                greatestScale);
     }
 
     /** The same card with the numbers that the network was built from. */
@@ -192,7 +204,8 @@ public record ModelCard(
                 training,
                 measured,
                 newShape,
-                chopPixels);
+                chopPixels,
+                greatestScale);
     }
 
     /** The same card for a network whose authors cut pictures by {@code forward_chop} with this limit. */
@@ -212,7 +225,29 @@ public record ModelCard(
                 training,
                 measured,
                 shape,
-                newChopPixels);
+                newChopPixels,
+                greatestScale);
+    }
+
+    /** The same card for a network that takes any scale from 1 and was made for scales up to this. */
+    public ModelCard withGreatestScale(double newGreatestScale) {
+        return new ModelCard(
+                name,
+                system,
+                title,
+                paper,
+                scale,
+                parameters,
+                sizeRule,
+                receptiveField,
+                safePrecisions,
+                licence,
+                sha256,
+                training,
+                measured,
+                shape,
+                chopPixels,
+                newGreatestScale);
     }
 
     /** This card as JSON, as it stands in the metadata of our own files. */

@@ -36,6 +36,31 @@ public sealed interface SrModel extends AutoCloseable {
         }
     }
 
+    /** One picture in, one picture out, at any scale from 1; as a {@link SingleImage} it runs at its card's. */
+    interface AnyScale extends SingleImage {
+        /** How this model divides an axis of {@code lrLength} pixels at a scale. */
+        ScaledAxis axis(int lrLength, double scaleFactor);
+
+        /**
+         * Enlarges a part of a picture. Where the part stands decides the positions of its output pixels, so that parts fit
+         * together without a seam.
+         *
+         * @param lr [N, 3, h, w] in 0..1, on this model's device
+         * @param scaleFactor 1 or more
+         * @param part where it stands
+         * @param precision format of the inner convolutions; not {@code AUTO}
+         * @return [N, 3, H, W] in float32, unclamped: the output pixels that belong to the part's LR pixels, by
+         *     {@link #axis}
+         * @throws IllegalArgumentException if the scale is below 1
+         */
+        Tensor forward(Tensor lr, double scaleFactor, Part part, Precision precision);
+
+        @Override
+        default Tensor forward(Tensor lr, Precision precision) {
+            return forward(lr, card().scale(), new Part(0, 0, (int) lr.size(3), (int) lr.size(2)), precision);
+        }
+    }
+
     /** One picture in, and others that it takes detail from. Runs when it is bound to them. */
     non-sealed interface WithReference extends SrModel {
         /**

@@ -1,6 +1,7 @@
 package io.github.acutance.nn;
 
 import io.github.acutance.model.ModelCard;
+import io.github.acutance.model.SrModel;
 import org.bytedeco.pytorch.Tensor;
 
 /** A figure of a paper: one picture in, one picture out, drawn in the words of {@link Layers}. */
@@ -14,7 +15,7 @@ public interface Network extends Figure {
     Tensor forward(Layers nn, Tensor lr);
 
     @Override
-    default NetworkModel model(ModelCard card) {
+    default SrModel model(ModelCard card) {
         return new NetworkModel(this, card);
     }
 }

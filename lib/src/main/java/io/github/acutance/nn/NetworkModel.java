@@ -40,6 +40,11 @@ public final class NetworkModel implements SrModel.SingleImage {
 
     @Override
     public Tensor forward(Tensor lr, Precision precision) {
+        return network.forward(layers(lr, precision), lr);
+    }
+
+    /** The words in this precision, for an input that is checked. */
+    EagerLayers layers(Tensor lr, Precision precision) {
         if (lr.dim() != 4 || lr.size(1) != 3) {
             throw new IllegalArgumentException(
                     card.name() + ": expected a tensor [N, 3, h, w], found " + java.util.Arrays.toString(lr.shape()));
@@ -48,7 +53,7 @@ public final class NetworkModel implements SrModel.SingleImage {
         if (engine == null) {
             throw new IllegalArgumentException("a network runs in fp32, bf16 or fp16, not in '" + precision + "'");
         }
-        return network.forward(engine, lr);
+        return engine;
     }
 
     @Override

@@ -9,6 +9,8 @@ import io.github.acutance.infer.Upscaler;
 import io.github.acutance.model.Device;
 import io.github.acutance.model.ModelCard;
 import io.github.acutance.model.Precision;
+import io.github.acutance.model.SrModel;
+import io.github.acutance.nn.AnyScaleModel;
 import io.github.acutance.nn.EagerLayers;
 import io.github.acutance.nn.Network;
 import io.github.acutance.nn.NetworkModel;
@@ -16,6 +18,8 @@ import io.github.acutance.nn.NetworkWeights;
 import io.github.acutance.nn.Parameters;
 import io.github.acutance.systems.esrgan.Esrgan;
 import io.github.acutance.systems.esrgan.EsrganWeights;
+import io.github.acutance.systems.metasr.MetaSr;
+import io.github.acutance.systems.metasr.MetaSrWeights;
 import io.github.acutance.systems.san.San;
 import io.github.acutance.systems.san.SanWeights;
 import io.github.acutance.systems.srfbn.Srfbn;
@@ -106,6 +110,9 @@ class SystemContractTest {
                         at -> new Esrgan(new Esrgan.Config(scale, 1, 8, 4, scale <= 2 ? 4 / scale : 1), at)));
         Stream<Case> srfbn = IntStream.of(2, 3, 4, 8)
                 .mapToObj(scale -> new Case("Srfbn", scale, 1, at -> new Srfbn(new Srfbn.Config(scale, 8, 2, 4), at)));
+        Stream<Case> metasr = Stream.of(MetaSr.Variant.values())
+                .map(variant ->
+                        new Case("MetaSr", 4, 1, at -> new MetaSr(new MetaSr.Config(variant, 2, 2, 8, 4, 16), at)));
         Stream<Case> san = IntStream.of(2, 3, 4, 8).boxed().flatMap(scale -> Stream.of(true, false)
                 .map(pooled -> new Case(
                         "San",
@@ -114,7 +121,7 @@ class SystemContractTest {
                         pooled ? 4 : 2,
                         DEAD_IN_SAN,
                         at -> new San(new San.Config(scale, 2, 1, 16, 4, pooled), at))));
-        return Stream.of(srgan, Stream.of(instance), esrgan, srfbn, san).flatMap(stream -> stream);
+        return Stream.of(srgan, Stream.of(instance), esrgan, srfbn, san, metasr).flatMap(stream -> stream);
     }
 
     @ParameterizedTest
@@ -196,7 +203,7 @@ class SystemContractTest {
     @ParameterizedTest
     @MethodSource("cases")
     void forward_cutBeyondTheReceptiveField_isUnchanged(Case c) {
-        try (NetworkModel model = opened(c)) {
+        try (SrModel.SingleImage model = opened(c)) {
             ModelCard card = model.card();
             if (card.global()) {
                 return;
@@ -230,7 +237,7 @@ class SystemContractTest {
     @ParameterizedTest
     @MethodSource("cases")
     void upscale_selfEnsemble_isTheMeanOfEightTransformedRuns(Case c) {
-        try (NetworkModel model = opened(c)) {
+        try (SrModel.SingleImage model = opened(c)) {
             int height = Math.max(c.minimum(), 4) * c.multiple();
             int width = height + c.multiple();
             byte[] samples = new byte[3 * height * width];
@@ -263,10 +270,15 @@ class SystemContractTest {
         return new ScalarOptional(new Scalar(1.0));
     }
 
-    private static NetworkModel opened(Case c) {
+    private static Network network(SrModel model) {
+        return model instanceof AnyScaleModel any ? any.network() : ((NetworkModel) model).network();
+    }
+
+    private static SrModel.SingleImage opened(Case c) {
         try (Parameters parameters = Parameters.on(Device.CPU)) {
             c.builder().apply(parameters).initialise(new SplittableRandom(4));
-            return (NetworkModel) read(lively(parameters.toStateDict()), c).open(Device.CPU);
+            return (SrModel.SingleImage)
+                    read(lively(parameters.toStateDict()), c).open(Device.CPU);
         }
     }
 
@@ -276,6 +288,7 @@ class SystemContractTest {
                 .or(() -> EsrganWeights.read(saved, stated))
                 .or(() -> SanWeights.read(saved, stated))
                 .or(() -> SrfbnWeights.read(saved, stated))
+                .or(() -> MetaSrWeights.read(saved, stated))
                 .orElseThrow();
     }
 
@@ -289,9 +302,10 @@ class SystemContractTest {
             assertThat(found.card().scale()).isEqualTo(c.scale());
             assertThat(found.card().sizeRule().multiple()).isEqualTo(c.multiple());
             assertThat(found.card().sizeRule().minimum()).isGreaterThanOrEqualTo(c.minimum());
-            try (NetworkModel model = (NetworkModel) found.open(Device.CPU)) {
-                assertThat(model.network().getClass().getSimpleName()).isEqualTo(c.name());
-                StateDict again = model.network().parameters().toStateDict();
+            try (SrModel model = found.open(Device.CPU)) {
+                Network network = network(model);
+                assertThat(network.getClass().getSimpleName()).isEqualTo(c.name());
+                StateDict again = network.parameters().toStateDict();
                 for (String name : saved.names()) {
                     assertThat(again.tensor(name).toFloats())
                             .as(name)

@@ -13,34 +13,36 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 final class BlendSink implements TileSink {
     private final Canvas canvas;
     private final TileLayout layout;
-    private final int width; // of the picture, in LR pixels
-    private final int height;
-    private final int scale;
+    private final Grid grid;
     private final CoreSink whole;
     private float[][] sums = new float[0][]; // row y of the result at y % sums.length
     private float[][] weights = new float[0][];
     private int finished; // rows of the result that are written
 
-    BlendSink(Canvas canvas, TileLayout layout, int width, int height, int scale, int bits) {
+    BlendSink(Canvas canvas, TileLayout layout, Grid grid, int bits) {
         this.canvas = canvas;
-        this.whole = new CoreSink(canvas, scale, bits);
+        this.whole = new CoreSink(canvas, grid, bits);
         this.layout = layout;
-        this.width = width;
-        this.height = height;
-        this.scale = scale;
+        this.grid = grid;
+    }
+
+    @Override
+    public Grid grid() {
+        return grid;
     }
 
     @Override
     public Area wanted(Tile tile) {
-        return tile.window().cutTo(width, height);
+        return grid.inside(tile.window());
     }
 
     @Override
     public void take(Tile tile, Tensor planes) {
         Area part = wanted(tile);
-        if (tile.core().cutTo(width, height).pixels() == (long) width * height) {
+        Area place = grid.result(part);
+        if (grid.result(grid.inside(tile.core())).pixels() == (long) canvas.width() * canvas.height()) {
             whole.take(tile, planes);
-            finished = height * scale;
+            finished = canvas.height();
             return;
         }
         int channels = (int) planes.size(1);
@@ -49,18 +51,18 @@ final class BlendSink implements TileSink {
                 planes.cpu().to(ScalarType.Float).permute(0, 2, 3, 1).contiguous();
         interleaved.data_ptr_float().get(values);
         Area core = tile.core();
-        float[] across = layout.weights(core.x(), core.right(), part.x(), part.width(), width, scale);
-        float[] down = layout.weights(core.y(), core.bottom(), part.y(), part.height(), height, scale);
-        reserve(part.bottom() * scale - finished, channels);
-        for (int row = Math.max(0, finished - part.y() * scale); row < down.length; row++) {
-            int slot = (part.y() * scale + row) % sums.length;
-            add(values, row * across.length, across, down[row], part.x() * scale, sums[slot], weights[slot]);
+        float[] across = layout.weights(core.x(), core.right(), place.x(), place.width(), grid.across());
+        float[] down = layout.weights(core.y(), core.bottom(), place.y(), place.height(), grid.down());
+        reserve(place.bottom() - finished, channels);
+        for (int row = Math.max(0, finished - place.y()); row < down.length; row++) {
+            int slot = (place.y() + row) % sums.length;
+            add(values, row * across.length, across, down[row], place.x(), sums[slot], weights[slot]);
         }
     }
 
     @Override
     public void finishRowsAbove(int row) {
-        int end = Math.min(row, height) * scale;
+        int end = grid.down().first(Math.min(row, grid.down().lrLength()));
         for (; finished < end; finished++) {
             float[] sum = sums[finished % sums.length];
             float[] weight = weights[finished % sums.length];

@@ -9,23 +9,21 @@ import org.bytedeco.pytorch.Tensor;
  * Writes each tile's core and nothing else: exact where the overlap covers the network's receptive field.
  *
  * @param canvas the result at the network's scale
- * @param scale output pixels per LR pixel
+ * @param grid where tiles stand in it
  * @param bits of the result
  */
-record CoreSink(Canvas canvas, int scale, int bits) implements TileSink {
+record CoreSink(Canvas canvas, Grid grid, int bits) implements TileSink {
     @Override
     public Area wanted(Tile tile) {
-        return tile.core().cutTo(canvas.width() / scale, canvas.height() / scale);
+        return grid.inside(tile.core());
     }
 
     @Override
     public void take(Tile tile, Tensor planes) {
         boolean gray = planes.size(1) == 1;
         Image part = ImageTensors.toImage(gray ? planes.expand(1, 3, planes.size(2), planes.size(3)) : planes, bits);
-        canvas.put(
-                gray ? part.asGray() : part,
-                tile.core().x() * scale,
-                tile.core().y() * scale);
+        Area place = grid.result(tile.core());
+        canvas.put(gray ? part.asGray() : part, place.x(), place.y());
     }
 
     @Override

@@ -26,6 +26,25 @@ record TargetSize(long width, long height) {
         return new TargetSize(rounded(width * factor), rounded(height * factor));
     }
 
+    /**
+     * The factor that {@code options} ask a model of any scale for. Of a width or height it is the least whose truncated
+     * product is that.
+     */
+    static double scaleOf(UpscaleOptions options, int width, int height, int modelScale) {
+        if (options.width() > 0) {
+            return reaching(options.width(), width);
+        }
+        if (options.height() > 0) {
+            return reaching(options.height(), height);
+        }
+        return options.scale() > 0 ? options.scale() : modelScale;
+    }
+
+    private static double reaching(int length, int lrLength) {
+        double scale = (double) length / lrLength;
+        return (long) (scale * lrLength) < length ? Math.nextUp(scale) : scale;
+    }
+
     private static long rounded(double pixels) {
         return Math.max(1, Math.round(pixels));
     }

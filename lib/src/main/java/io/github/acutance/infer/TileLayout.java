@@ -1,5 +1,6 @@
 package io.github.acutance.infer;
 
+import io.github.acutance.model.ScaledAxis;
 import io.github.acutance.model.SizeRule;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,19 +70,18 @@ final class TileLayout {
      *
      * @param coreStart first LR pixel of the core
      * @param coreEnd first LR pixel after it
-     * @param windowStart first LR pixel of the window
-     * @param count LR pixels of the window that are wanted
-     * @param size LR pixels of the picture
-     * @param scale output pixels per LR pixel
-     * @return one weight in 0..1 for each of count x scale output pixels
+     * @param first the first output pixel that is wanted
+     * @param count output pixels that are wanted
+     * @param axis of the picture
+     * @return one weight in 0..1 for each of them
      */
-    float[] weights(int coreStart, int coreEnd, int windowStart, int count, int size, int scale) {
-        float[] weights = new float[count * scale];
+    float[] weights(int coreStart, int coreEnd, int first, int count, ScaledAxis axis) {
+        float[] weights = new float[count];
         double ramp = Math.max(overlap, 1);
         for (int i = 0; i < weights.length; i++) {
-            double at = windowStart + (i + 0.5) / scale;
+            double at = (first + i + 0.5) * axis.step();
             double left = coreStart == 0 ? 1 : clamp((at - coreStart) / ramp + 0.5);
-            double right = coreEnd >= size ? 1 : clamp((coreEnd - at) / ramp + 0.5);
+            double right = coreEnd >= axis.lrLength() ? 1 : clamp((coreEnd - at) / ramp + 0.5);
             weights[i] = (float) (left * right);
         }
         return weights;

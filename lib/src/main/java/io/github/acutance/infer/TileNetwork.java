@@ -68,9 +68,10 @@ final class TileNetwork {
         try {
             return TensorScope.inference(() -> {
                 Tensor lr = input(picture, tile.window());
-                Tensor sr = forward(lr, picture, tile.window(), used);
-                requireShape(sr, picture, tile, used);
-                Tensor part = part(sr, tile.window(), sink.wanted(tile));
+                Tensor sr = forward(lr, picture, tile.window(), sink.grid().scale(), used);
+                requireShape(sr, picture, tile, sink.grid(), used);
+                Tensor part =
+                        part(sr, sink.grid().result(tile.window()), sink.grid().result(sink.wanted(tile)));
                 Tensor color = picture.colorChannels() == 1 ? luma(part) : part;
                 boolean finite = color.isfinite().all().item_bool();
                 if (finite) {
@@ -95,17 +96,27 @@ final class TileNetwork {
     }
 
     /** As the options ask: once, or of the eight turned pictures, each whole or cut as the network's authors do. */
-    private Tensor forward(Tensor lr, Image picture, Area window, Precision used) {
+    private Tensor forward(Tensor lr, Image picture, Area window, double scale, Precision used) {
         ModelCard card = model.card();
-        UnaryOperator<Tensor> whole = x -> model.forward(x, used);
+        UnaryOperator<Tensor> whole = x -> model instanceof SrModel.AnyScale any
+                ? any.forward(x, scale, wholePicture(x), used)
+                : model.forward(x, used);
         UnaryOperator<Tensor> one = chop ? new Chop(whole, card.scale(), card.chopPixels())::forward : whole;
         if (selfEnsemble) {
             return SelfEnsemble.forward(one, lr);
         }
-        if (!chop && model instanceof SrModel.Bound bound) { // it may have to know where the window stands
-            return bound.forward(lr, used, new SrModel.Part(window.x(), window.y(), picture.width(), picture.height()));
+        SrModel.Part part = new SrModel.Part(window.x(), window.y(), picture.width(), picture.height());
+        if (model instanceof SrModel.AnyScale any) {
+            return any.forward(lr, scale, part, used);
+        } else if (!chop && model instanceof SrModel.Bound bound) { // it may have to know where the window stands
+            return bound.forward(lr, used, part);
         }
         return one.apply(lr);
+    }
+
+    /** A turned tile as a picture of its own: only whole pictures and even scales are turned. */
+    private static SrModel.Part wholePicture(Tensor x) {
+        return new SrModel.Part(0, 0, (int) x.size(3), (int) x.size(2));
     }
 
     /** Model, picture, tile, device and precision, for messages. */
@@ -126,19 +137,19 @@ final class TileNetwork {
         return Mirror.extend(Mirror.extend(lr, 2, window.height()), 3, window.width());
     }
 
-    private void requireShape(Tensor sr, Image picture, Tile tile, Precision used) {
-        long scale = model.card().scale();
-        long[] expected = {1, 3, tile.window().height() * scale, tile.window().width() * scale};
+    private void requireShape(Tensor sr, Image picture, Tile tile, Grid grid, Precision used) {
+        Area result = grid.result(tile.window());
+        long[] expected = {1, 3, result.height(), result.width()};
         if (!Arrays.equals(sr.shape(), expected)) {
             throw new UpscaleException(where(picture, tile, used) + ": expected a result of "
                     + Arrays.toString(expected) + ", found " + Arrays.toString(sr.shape()));
         }
     }
 
-    private Tensor part(Tensor sr, Area window, Area wanted) {
-        long scale = model.card().scale();
-        return sr.narrow(2, (wanted.y() - window.y()) * scale, wanted.height() * scale)
-                .narrow(3, (wanted.x() - window.x()) * scale, wanted.width() * scale);
+    /** What is wanted of a window's result; both in output pixels of the picture. */
+    private static Tensor part(Tensor sr, Area window, Area wanted) {
+        return sr.narrow(2, wanted.y() - window.y(), wanted.height())
+                .narrow(3, wanted.x() - window.x(), wanted.width());
     }
 
     /**

@@ -5,6 +5,9 @@ import org.bytedeco.pytorch.Tensor;
 
 /** Takes what the network makes of each tile and writes it into the result. For one picture and one thread. */
 interface TileSink {
+    /** Where tiles stand in the result. */
+    Grid grid();
+
     /** Which part of a tile is wanted, in LR pixels, inside its window and inside the picture. */
     Area wanted(Tile tile);
 

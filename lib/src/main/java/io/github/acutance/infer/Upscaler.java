@@ -6,12 +6,14 @@ import io.github.acutance.model.Device;
 import io.github.acutance.model.ModelCard;
 import io.github.acutance.model.Precision;
 import io.github.acutance.model.SrModel;
+import io.github.acutance.nn.AnyScaleModel;
 import io.github.acutance.nn.NetworkModel;
 import io.github.acutance.tensor.Devices;
 import java.awt.image.BufferedImage;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +35,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Gray pictures pass the network as three equal channels; the result is the luma of the three. Alpha is enlarged
  * bicubically, apart from the colour. A result of another size than the model's is resampled bicubically from the
- * model's. The ICC profile is carried over.
+ * model's; a model that takes any scale runs at the one asked for, and its result has the truncated product as its size.
+ * The ICC profile is carried over.
  */
 public final class Upscaler implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Upscaler.class);
@@ -51,7 +54,8 @@ public final class Upscaler implements AutoCloseable {
     private final TileNetwork network;
     private final int overlap;
     private final boolean exact;
-    private final double bytesPerPixel;
+    private final SrModel.SingleImage model;
+    private final AtomicBoolean warned = new AtomicBoolean();
     private volatile boolean closed;
 
     private Upscaler(SrModel.SingleImage model, UpscaleOptions options) {
@@ -64,7 +68,7 @@ public final class Upscaler implements AutoCloseable {
         int own = local ? card.receptiveField() : BLENDED_OVERLAP;
         this.overlap = options.tilePad() == UpscaleOptions.FROM_CARD ? own : options.tilePad();
         this.exact = overlap == 0 || (!card.global() && overlap >= card.receptiveField());
-        this.bytesPerPixel = TileSize.bytesPerPixel(parameters(model), card.scale());
+        this.model = model;
     }
 
     /** An upscaler with {@link UpscaleOptions#defaults()}. */
@@ -179,7 +183,7 @@ public final class Upscaler implements AutoCloseable {
         }
         text.append(exact || options.tile() == UpscaleOptions.NONE ? "" : ", blended");
         text.append(options.selfEnsemble() ? ", mean of 8 flips and transposes" : "");
-        String from = ", resampled from x" + card.scale() + " to ";
+        String from = card.anyScale() ? ", at " : ", resampled from x" + card.scale() + " to ";
         if (options.width() > 0) {
             text.append(from).append("width ").append(options.width());
         } else if (options.height() > 0) {
@@ -198,16 +202,45 @@ public final class Upscaler implements AutoCloseable {
     }
 
     private Image enlarge(Image picture, Progress progress, CancelToken cancel) {
-        TargetSize own = new TargetSize((long) picture.width() * card.scale(), (long) picture.height() * card.scale());
-        TargetSize target = TargetSize.of(options, picture.width(), picture.height(), card.scale());
+        Grid grid = grid(picture);
+        TargetSize own = new TargetSize(grid.across().length(), grid.down().length());
+        TargetSize target =
+                card.anyScale() ? own : TargetSize.of(options, picture.width(), picture.height(), card.scale());
         boolean resample = !target.equals(own);
         // Alpha goes into the canvas itself, unless the colour must be resampled first.
         int channels = resample ? picture.colorChannels() : picture.channels();
-        requireHoldable(picture, own, channels);
         requireHoldable(picture, target, picture.channels());
         Canvas canvas = new Canvas((int) own.width(), (int) own.height(), channels, picture.bits());
-        run(picture, canvas, progress, cancel);
+        run(picture, grid, canvas, progress, cancel);
         return resample ? resampled(picture, canvas, target) : withAlpha(picture, canvas);
+    }
+
+    /** Where output pixels stand: the model's own scale, or for a model of any scale the one that is asked for. */
+    private Grid grid(Image picture) {
+        int width = picture.width();
+        int height = picture.height();
+        if (!(model instanceof SrModel.AnyScale any)) {
+            requireHoldable(
+                    picture,
+                    new TargetSize((long) width * card.scale(), (long) height * card.scale()),
+                    picture.colorChannels());
+            return Grid.times(width, height, card.scale());
+        }
+        double scale = TargetSize.scaleOf(options, width, height, card.scale());
+        if (scale < 1) {
+            throw new UpscaleException(
+                    card.name() + ": " + picture + ": expected a scale of at least 1, found " + scale);
+        }
+        requireHoldable(
+                picture, new TargetSize((long) (scale * width), (long) (scale * height)), picture.colorChannels());
+        if (scale > card.greatestScale() && warned.compareAndSet(false, true)) {
+            LOG.warn(
+                    "{}: x{} is beyond x{}, the greatest scale it was made for",
+                    card.name(),
+                    scale,
+                    card.greatestScale());
+        }
+        return new Grid(scale, any.axis(width, scale), any.axis(height, scale));
     }
 
     private void requireHoldable(Image picture, TargetSize size, int channels) {
@@ -220,19 +253,25 @@ public final class Upscaler implements AutoCloseable {
         }
     }
 
-    private void run(Image picture, Canvas canvas, Progress progress, CancelToken cancel) {
+    private void run(Image picture, Grid grid, Canvas canvas, Progress progress, CancelToken cancel) {
         TileLayout layout = new TileLayout(picture.width(), picture.height(), overlap, card.sizeRule());
         TileSink sink = exact
-                ? new CoreSink(canvas, card.scale(), picture.bits())
-                : new BlendSink(canvas, layout, picture.width(), picture.height(), card.scale(), picture.bits());
-        new TileRun(network, layout, sink, progress, cancel).run(picture, side(picture.width(), picture.height()));
+                ? new CoreSink(canvas, grid, picture.bits())
+                : new BlendSink(canvas, layout, grid, picture.bits());
+        new TileRun(network, layout, sink, progress, cancel).run(picture, side(grid));
     }
 
     /** Side of the tiles in LR pixels. */
-    private int side(int width, int height) {
+    private int side(Grid grid) {
+        int width = grid.across().lrLength();
+        int height = grid.down().lrLength();
+        if (options.selfEnsemble() && !grid.even()) {
+            return Math.max(width, height); // a turned tile's output pixels would stand elsewhere
+        }
         if (options.tile() > 0) {
             return options.tile();
         }
+        double bytesPerPixel = TileSize.bytesPerPixel(parameters(model), (int) Math.ceil(grid.scale()));
         boolean small = options.memoryMb() == 0 && (double) width * height * bytesPerPixel <= SMALL_BYTES;
         if (options.tile() == UpscaleOptions.NONE || options.chop() || small) {
             return Math.max(width, height);
@@ -285,8 +324,11 @@ public final class Upscaler implements AutoCloseable {
 
     private static long parameters(SrModel.SingleImage model) {
         long stated = model.card().parameters();
-        return stated == 0 && model instanceof NetworkModel network
-                ? network.network().parameters().count()
-                : stated;
+        if (stated > 0) {
+            return stated;
+        } else if (model instanceof NetworkModel network) {
+            return network.network().parameters().count();
+        }
+        return model instanceof AnyScaleModel any ? any.network().parameters().count() : 0;
     }
 }

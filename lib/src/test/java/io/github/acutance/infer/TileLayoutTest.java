@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.acutance.infer.TileLayout.Tile;
+import io.github.acutance.model.ScaledAxis;
 import io.github.acutance.model.SizeRule;
 import java.util.Arrays;
 import java.util.List;
@@ -87,7 +88,12 @@ class TileLayoutTest {
         for (Tile tile : layout.tiles(side)) {
             Area core = tile.core();
             Area window = tile.window();
-            float[] weights = layout.weights(core.x(), core.right(), window.x(), window.width(), length, scale);
+            float[] weights = layout.weights(
+                    core.x(),
+                    core.right(),
+                    window.x() * scale,
+                    window.width() * scale,
+                    ScaledAxis.times(length, scale));
             for (int i = 0; i < weights.length; i++) {
                 sums[window.x() * scale + i] += weights[i];
             }
@@ -104,7 +110,7 @@ class TileLayoutTest {
     void weights_nearWindowBorder_areZeroForHalfTheOverlap() {
         TileLayout layout = new TileLayout(100, 1, 8, SizeRule.ANY);
 
-        float[] weights = layout.weights(40, 60, 32, 36, 100, 1);
+        float[] weights = layout.weights(40, 60, 32, 36, ScaledAxis.times(100, 1));
 
         assertThat(weights)
                 .startsWith(0, 0, 0, 0, 0.0625f)

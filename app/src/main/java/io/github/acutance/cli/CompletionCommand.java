@@ -1,12 +1,16 @@
 package io.github.acutance.cli;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
@@ -27,6 +31,7 @@ import picocli.CommandLine.TypeConversionException;
         })
 final class CompletionCommand implements Callable<Integer> {
     private static final String PROGRAM = "acutance";
+    private static final Pattern WORDS = Pattern.compile("[a-z0-9]+(\\|[a-z0-9]+)+");
 
     /** The shells that have a script. */
     enum Shell {
@@ -59,9 +64,36 @@ final class CompletionCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         CommandLine program = spec.root().commandLine();
+        offerWords(program);
         String script =
                 shell == Shell.FISH ? new FishCompletion(program).script() : AutoComplete.bash(PROGRAM, program);
         RootCommand.screen(spec).data(script.stripTrailing());
         return 0;
+    }
+
+    /** Has those words offered that labels such as {@code auto|json|none} name; picocli would offer what Java calls them. */
+    private static void offerWords(CommandLine command) {
+        CommandSpec spec = command.getCommandSpec();
+        for (OptionSpec option : List.copyOf(spec.options())) {
+            if (WORDS.matcher(option.paramLabel()).matches()) {
+                spec.remove(option);
+                spec.addOption(option.toBuilder()
+                        .completionCandidates(words(option.paramLabel()))
+                        .build());
+            }
+        }
+        for (PositionalParamSpec positional : List.copyOf(spec.positionalParameters())) {
+            if (WORDS.matcher(positional.paramLabel()).matches()) {
+                spec.remove(positional);
+                spec.addPositional(positional.toBuilder()
+                        .completionCandidates(words(positional.paramLabel()))
+                        .build());
+            }
+        }
+        command.getSubcommands().values().forEach(CompletionCommand::offerWords);
+    }
+
+    private static List<String> words(String label) {
+        return List.of(label.split("\\|", -1));
     }
 }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -70,6 +71,9 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         }
         if (error instanceof FileSystemException file) {
             return file.getFile() + ": " + reasonOf(file);
+        }
+        if (error instanceof InvalidPathException) {
+            return message + " (the locale cannot spell this name; LC_ALL=C.UTF-8 can)";
         }
         boolean meantForUsers = error instanceof IOException
                 || error instanceof IllegalArgumentException

@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** Writes what fish completes: one {@code complete} for each command and option. */
 final class FishCompletion {
@@ -44,6 +46,12 @@ final class FishCompletion {
                 lines.add(start(condition) + named(option) + described(option.description()));
             }
         }
+        for (PositionalParamSpec positional : command.getCommandSpec().positionalParameters()) {
+            String words = words(positional);
+            if (!words.isEmpty()) {
+                lines.add(start(condition) + " -f" + words);
+            }
+        }
         for (CommandLine sub : below.values().stream().distinct().toList()) {
             add(sub, seen + "; and __fish_seen_subcommand_from " + sub.getCommandName());
         }
@@ -65,8 +73,13 @@ final class FishCompletion {
         }
         boolean file = option.auxiliaryTypes()[0] == Path.class;
         text.append(file ? " -r -F" : " -x");
-        boolean words = option.paramLabel().matches("[a-z0-9|]+");
-        return words ? text + " -a " + quoted(option.paramLabel().replace('|', ' ')) : text.toString();
+        return text + words(option);
+    }
+
+    /** The words that are offered, if it takes one of some. */
+    private static String words(ArgSpec argument) {
+        Iterable<String> words = argument.completionCandidates();
+        return words == null ? "" : " -a " + quoted(String.join(" ", words));
     }
 
     private static String described(String[] description) {

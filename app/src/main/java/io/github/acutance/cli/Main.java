@@ -32,12 +32,18 @@ public final class Main {
     /** Runs one command and returns its exit code. */
     static int run(Terminal terminal, PrintWriter out, PrintWriter err, String... args) {
         Screen screen = new Screen(terminal, out, err);
-        CommandLine commandLine = new CommandLine(new RootCommand(screen));
+        try {
+            return program(screen).setOut(out).setErr(err).execute(args);
+        } catch (Error e) { // picocli hands exceptions to the handlers, but not errors: no native library, no memory
+            return new Failures(screen).ended(e);
+        }
+    }
+
+    /** The program with all its commands, printing to {@code screen}. */
+    static CommandLine program(Screen screen) {
         Failures failures = new Failures(screen);
-        commandLine
-                .setOut(out)
-                .setErr(err)
-                .setColorScheme(Help.defaultColorScheme(terminal.outColours() ? Help.Ansi.ON : Help.Ansi.OFF))
+        return new CommandLine(new RootCommand(screen))
+                .setColorScheme(Help.defaultColorScheme(screen.terminal().outColours() ? Help.Ansi.ON : Help.Ansi.OFF))
                 .setUsageHelpWidth(USAGE_WIDTH)
                 .setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -45,11 +51,6 @@ public final class Main {
                 .registerConverter(Precision.class, orRefused(Precision::of))
                 .setParameterExceptionHandler(failures)
                 .setExecutionExceptionHandler(failures);
-        try {
-            return commandLine.execute(args);
-        } catch (Error e) { // picocli hands exceptions to the handlers, but not errors: no native library, no memory
-            return failures.ended(e);
-        }
     }
 
     /** What a terminal is written in, by the property of Java 19 and newer, else by that of older ones. */

@@ -70,9 +70,9 @@ final class OutputNames {
             return withFormat(file.get(), format);
         }
         String name = FileNames.stem(input.file()) + ending + "." + extension(input.file(), format);
-        return folder.isPresent()
-                ? folder.get().resolve(input.below()).resolveSibling(name)
-                : input.file().resolveSibling(name);
+        Path place = folder.isPresent() ? folder.get().resolve(input.below()) : input.file();
+        // An unchanged name stays as it is in bytes, which are not always text.
+        return name.equals(FileNames.last(input.file())) ? place : place.resolveSibling(name);
     }
 
     /** The input's own spelling of the extension where that fits. */

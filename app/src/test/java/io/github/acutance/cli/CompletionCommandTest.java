@@ -47,6 +47,9 @@ class CompletionCommandTest {
         assertThat(offered("ups")).containsExactly("upscale");
         assertThat(offered("upscale", "--skip")).containsExactly("--skip-existing");
         assertThat(offered("models", "ins")).containsExactly("inspect");
+        assertThat(offered("upscale", "--progress", "j")).containsExactly("json");
+        assertThat(offered("upscale", "--precision", "b")).containsExactly("bf16");
+        assertThat(offered("completion", "z")).containsExactly("zsh");
         Files.createFile(folder.resolve("a photo.png"));
         assertThat(offered("upscale", "-m", "a")).contains("a photo.png");
     }
@@ -64,6 +67,7 @@ class CompletionCommandTest {
                 .anyMatch(line -> line.startsWith("complete -c acutance -n '__fish_seen_subcommand_from upscale'")
                         && line.contains(" -l skip-existing -d '"))
                 .anyMatch(line -> line.contains(" -l progress -x -a 'auto json none' -d '"))
+                .anyMatch(line -> line.endsWith(" -f -a 'bash zsh fish'"))
                 .anyMatch(line -> line.contains(" -s m -l model-path -r -F -d '"))
                 .anyMatch(line -> line.contains("__fish_seen_subcommand_from models; and not")
                         && line.contains(" -f -a inspect -d '"));

@@ -1,14 +1,22 @@
 package io.github.acutance.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class UsageTest {
     private static Cli run(String commandLine) {
@@ -43,6 +51,29 @@ class UsageTest {
         assertThat(String.join("\n", help.out()))
                 .contains("--quiet", "--debug", "--aux=DIR", "--help", "Example", "  acutance " + command)
                 .doesNotContain("\u001b");
+    }
+
+    @Test
+    void help_everyExample_isACommandLine() {
+        CommandLine program = Main.program(
+                new Screen(Terminal.NONE, new PrintWriter(Writer.nullWriter()), new PrintWriter(Writer.nullWriter())));
+        List<String> examples = examples(program).distinct().toList();
+        assertThat(examples).hasSizeGreaterThanOrEqualTo(20);
+        for (String example : examples) {
+            String[] words = example.substring("acutance ".length()).split(" ");
+            assertThatCode(() -> program.parseArgs(words)).as(example).doesNotThrowAnyException();
+        }
+    }
+
+    /** What the footers of all commands show behind {@code acutance}, up to what a shell or a reader takes. */
+    private static Stream<String> examples(CommandLine command) {
+        Pattern example = Pattern.compile("acutance (?!COMMAND)\\S+(?: (?![ |>])[^ )]+)*");
+        Stream<String> own = Arrays.stream(
+                        command.getCommandSpec().usageMessage().footer())
+                .flatMap(line -> example.matcher(line).results())
+                .map(MatchResult::group)
+                .map(line -> line.replaceFirst("\\)$", ""));
+        return Stream.concat(own, command.getSubcommands().values().stream().flatMap(UsageTest::examples));
     }
 
     @Test

@@ -41,7 +41,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The systems in one list: opens a model from a name or a file, and a recipe from an id. */
+/** The systems in one list: opens a model from a name or a file, and a recipe from an id. Safe for several threads. */
 public final class Catalog {
     /** Name of the model that is used when none is named. */
     public static final String DEFAULT_MODEL = "srresnet-x4";

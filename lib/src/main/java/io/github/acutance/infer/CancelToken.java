@@ -1,6 +1,6 @@
 package io.github.acutance.infer;
 
-/** Stops a running {@link Upscaler#upscale} from another thread. Once cancelled it stays so. */
+/** Stops a running {@link Upscaler#upscale} from another thread. Once cancelled it stays so. Safe for several threads. */
 public final class CancelToken {
     private volatile boolean cancelled;
 

@@ -4,7 +4,7 @@ import io.github.acutance.model.Device;
 import io.github.acutance.model.Precision;
 
 /**
- * How an {@link Upscaler} works. Immutable; start from {@link #defaults()} and copy from there.
+ * How an {@link Upscaler} works. Immutable, so safe for several threads; start from {@link #defaults()} and copy from there.
  *
  * @param tile side of a tile in LR pixels without its overlap, or {@link #AUTO} or {@link #NONE}
  * @param tilePad LR pixels that a tile sees beyond its border, 0 to {@link #MAX_TILE_PAD}; {@link #FROM_CARD} for what

@@ -17,6 +17,8 @@ import io.github.acutance.model.SizeRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -267,6 +269,36 @@ class UpscalerFailuresTest {
                 .isInstanceOf(CancelledException.class)
                 .hasMessage("cancelled after 3 of 16 tiles");
         assertThat(model.calls()).hasSize(3);
+    }
+
+    /** A network that takes as long as it is let: the call ends with the tile in work, and no other is begun. */
+    @Test
+    void upscale_cancelledByAnotherThreadInsideATile_endsWithThatTile() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch cancelled = new CountDownLatch(1);
+        Fake slow = new Fake(TestModels.card(2, 2, SizeRule.ANY), (lr, precision) -> {
+            inside.countDown();
+            awaitQuietly(cancelled);
+            return TestModels.enlarged(lr, 2);
+        });
+        CancelToken cancel = new CancelToken();
+        CompletableFuture<Image> call = CompletableFuture.supplyAsync(
+                () -> Upscaler.of(slow, FP32.withTile(16)).upscale(noise(64, 64, 3, 8, 1), Progress.NONE, cancel));
+        inside.await();
+        cancel.cancel();
+        cancelled.countDown();
+        assertThatThrownBy(call::get)
+                .hasCauseInstanceOf(CancelledException.class)
+                .hasMessageContaining("cancelled after 1 of 16 tiles");
+        assertThat(slow.calls()).hasSize(1);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -1,10 +1,13 @@
 package io.github.acutance.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The parts of a file's name, and which names are those of pictures. */
 final class FileNames {
@@ -52,6 +55,29 @@ final class FileNames {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** What all spellings of a path share that a file system may take for one: lower case, accents composed. */
+    static String folded(Path path) {
+        return Normalizer.normalize(path.toString(), Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Whether folders list every part of a path as it is spelled; if not, it is another spelling of what they list, as on
+     * exFAT, where {@code A.PNG} opens {@code a.png}. True where a folder cannot be read.
+     */
+    static boolean isListed(Path real) {
+        for (Path part = real; part.getParent() != null; part = part.getParent()) {
+            Path wanted = part;
+            try (Stream<Path> siblings = Files.list(part.getParent())) {
+                if (siblings.noneMatch(wanted::equals)) {
+                    return false;
+                }
+            } catch (IOException | UncheckedIOException e) {
+                // no right to read it
+            }
+        }
+        return true;
     }
 
     /** A name as one line of plain text: control characters are shown as {@code \}{@code u000a}. */

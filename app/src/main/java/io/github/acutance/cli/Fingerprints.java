@@ -1,7 +1,7 @@
 package io.github.acutance.cli;
 
 /**
- * A set of texts that keeps 64 bits of each: 16 to 32 MiB for a million paths, where the texts would take hundreds. That
+ * A set of texts that keeps 64 bits of each: 16 to 32 MiB for a million texts, where the texts would take hundreds. That
  * two of a million share their bits has a chance of 1 in 40 million.
  */
 final class Fingerprints {

@@ -200,12 +200,20 @@ record Inputs(List<Path> roots, boolean recursive, Optional<Path> outputFolder, 
         }
     }
 
-    /** Whether two paths are one file; missing files are never the same as anything. */
+    /** Whether two paths are one file, also by two spellings of its name; missing files are never the same as anything. */
     static boolean isSame(Path first, Path second) {
         try {
-            return Files.exists(first) && Files.exists(second) && Files.isSameFile(first, second);
+            return Files.exists(first)
+                    && Files.exists(second)
+                    && (Files.isSameFile(first, second)
+                            || isSameSpelledOtherwise(first.toRealPath(), second.toRealPath()));
         } catch (IOException e) {
             return false;
         }
+    }
+
+    private static boolean isSameSpelledOtherwise(Path first, Path second) {
+        return FileNames.folded(first).equals(FileNames.folded(second))
+                && !(FileNames.isListed(first) && FileNames.isListed(second));
     }
 }

@@ -9,19 +9,21 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The files that a run writes. It never writes over one of its inputs, whatever name or link leads there, and never twice
- * to one file; it knows what it wrote by 64 bits for each, see {@link Fingerprints}.
+ * to one file; it knows what it wrote by 128 bits for each, see {@link Fingerprints}.
  */
 final class Targets {
     private final Inputs inputs;
     private final Fingerprints taken = new Fingerprints();
     private final Fingerprints swept = new Fingerprints();
-    private final Set<Path> files = new HashSet<>(); // inputs that were named themselves, and what they link to
-    private final Set<Path> folders = new HashSet<>(); // inputs that are folders
+    private final Set<String> files = new HashSet<>(); // inputs that were named themselves, and what they link to
+    private final Set<String> folders = new HashSet<>(); // inputs that are folders
 
     /** The targets of a run over {@code inputs}. */
     Targets(Inputs inputs) {
@@ -29,10 +31,10 @@ final class Targets {
         for (Path root : inputs.roots()) {
             try {
                 if (Files.isDirectory(root)) {
-                    folders.add(root.toRealPath());
+                    folders.addAll(namesOf(root.toRealPath()));
                 } else if (Files.exists(root)) {
-                    files.add(placeOf(root));
-                    files.add(root.toRealPath());
+                    files.addAll(namesOf(placeOf(root)));
+                    files.addAll(namesOf(root.toRealPath()));
                 }
             } catch (IOException e) {
                 // it cannot be read either, which is said when its turn comes
@@ -42,12 +44,12 @@ final class Targets {
 
     /** Whether a file is a result that this run wrote or found. */
     boolean isTaken(Path file) throws IOException {
-        return Files.exists(file) && taken.contains(file.toRealPath().toString());
+        return Files.exists(file) && isAmong(taken::contains, file.toRealPath());
     }
 
     /** Remembers a result, just written or found. */
     void take(Path output) throws IOException {
-        taken.add(output.toRealPath().toString());
+        namesOf(output.toRealPath()).forEach(taken::add);
     }
 
     /**
@@ -96,20 +98,22 @@ final class Targets {
     }
 
     private boolean isInput(Path file) throws IOException {
-        if (files.contains(file)) {
+        if (isAmong(files::contains, file)) {
             return true;
         }
-        for (Path folder : folders) {
-            if (inputs.isReached(folder, file)) {
+        for (Path folder = file.getParent(); folder != null; folder = folder.getParent()) {
+            if (isAmong(folders::contains, folder) && inputs.isReached(folder, file)) {
                 return true;
             }
         }
         return false;
     }
 
-    /** Removes what dead runs left in a folder, once. */
+    /** Removes what dead runs left in a folder, once; where it cannot be read they stay. */
     private void sweep(Path folder) throws IOException {
-        if (Files.isDirectory(folder) && swept.add(folder.toRealPath().toString())) {
+        if (Files.isDirectory(folder)
+                && Files.isReadable(folder)
+                && swept.add(folder.toRealPath().toString())) {
             AtomicFile.sweep(folder);
         }
     }
@@ -139,6 +143,17 @@ final class Targets {
         if (!Files.isWritable(folder)) {
             throw new IOException("its result would be " + output + ", but " + folder + " cannot be written to");
         }
+    }
+
+    /** Two texts that stand for a file: its real path, and what that may have in common with other spellings. */
+    private static List<String> namesOf(Path real) {
+        return List.of(real.toString(), "folded " + FileNames.folded(real));
+    }
+
+    /** Whether a file is in a set, under this name or, where the file system takes them for one, under another spelling. */
+    private static boolean isAmong(Predicate<String> set, Path real) {
+        List<String> names = namesOf(real);
+        return set.test(names.get(0)) || (set.test(names.get(1)) && !FileNames.isListed(real));
     }
 
     /** The file or link itself, in its real folder. */

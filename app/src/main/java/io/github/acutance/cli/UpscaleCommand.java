@@ -33,6 +33,7 @@ import picocli.CommandLine.TypeConversionException;
             "  acutance upscale photo.jpg                  writes photo_srresnet_x4.jpg beside it",
             "  acutance upscale photo.jpg -o big.png -s 2.7",
             "  acutance upscale photos -r -o big --skip-existing --report run.csv",
+            "  acutance upscale photos -r -o big --progress json     for programs; docs/progress.md",
             "  acutance upscale scan.png -m RRDB_ESRGAN_x4.pth -t 256",
             "",
             "Exit codes: 0 all done, 1 some inputs failed, 2 nothing could start, 130 interrupted."
@@ -103,7 +104,7 @@ final class UpscaleCommand implements Callable<Integer> {
 
     @Option(
             names = {"-r", "--recursive"},
-            description = "Folders inside folders, too.")
+            description = "Folders inside folders, too (links to folders are not entered).")
     private boolean recursive;
 
     @Option(names = "--skip-existing", description = "Leave inputs alone whose result is there.")

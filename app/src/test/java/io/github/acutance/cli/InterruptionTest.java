@@ -56,7 +56,10 @@ class InterruptionTest {
             }
             assertThat(line).as("an event in the middle of the second picture").isNotNull();
             process.toHandle().destroy(); // the process's own method would close its output, too
-            assertThat(lines.lines().toList()).contains("acutance: interrupted: 1 written, 0 skipped, 0 failed");
+            assertThat(lines.lines().toList())
+                    .contains(
+                            "acutance: interrupted: 1 written, 0 skipped, 0 failed",
+                            "{\"event\":\"end\",\"done\":1,\"skipped\":0,\"failed\":0,\"complete\":false}");
         }
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
         assertThat(process.exitValue()).isEqualTo(128 + SIGTERM);

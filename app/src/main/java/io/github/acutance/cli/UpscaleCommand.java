@@ -56,10 +56,9 @@ final class UpscaleCommand implements Callable<Integer> {
             return switch (text.toLowerCase(Locale.ROOT)) {
                 case "png" -> ImageFormat.PNG;
                 case "jpg", "jpeg" -> ImageFormat.JPEG;
-                case "tif", "tiff", "webp" ->
-                    throw new TypeConversionException(
-                            "expected png or jpg, found " + text + ", which cannot be written yet");
-                default -> throw new TypeConversionException("expected png or jpg, found '" + text + "'");
+                case "tif", "tiff" -> ImageFormat.TIFF;
+                case "webp" -> ImageFormat.WEBP;
+                default -> throw new TypeConversionException("expected png, jpg, tiff or webp, found '" + text + "'");
             };
         }
     }
@@ -67,7 +66,10 @@ final class UpscaleCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "IN", arity = "0..*", description = "Pictures (PNG, JPEG) and folders of pictures.")
+    @Parameters(
+            paramLabel = "IN",
+            arity = "0..*",
+            description = "Pictures (PNG, JPEG, TIFF, WebP, BMP, PNM, GIF) and folders of pictures.")
     private List<Path> positional = new ArrayList<>();
 
     @Option(
@@ -87,7 +89,7 @@ final class UpscaleCommand implements Callable<Integer> {
 
     @Option(
             names = {"-f", "--format"},
-            paramLabel = "png|jpg",
+            paramLabel = "png|jpg|tiff|webp",
             converter = FormatConverter.class,
             description = "Format of results (default: the input's). Pictures with alpha become png.")
     private ImageFormat format;
@@ -96,8 +98,23 @@ final class UpscaleCommand implements Callable<Integer> {
             names = "--quality",
             paramLabel = "Q",
             defaultValue = "95",
-            description = "JPEG quality (default: 95 of 100).")
+            description = "Quality of JPEG and WebP (default: 95; WebP is lossless at 100).")
     private int quality;
+
+    /** What becomes of EXIF, XMP and IPTC. */
+    enum MetadataKind {
+        /** They are kept. */
+        KEEP,
+        /** They are left out. */
+        STRIP
+    }
+
+    @Option(
+            names = "--metadata",
+            paramLabel = "keep|strip",
+            defaultValue = "keep",
+            description = "EXIF, XMP, IPTC and dots per inch (default: keep). The colour profile always stays.")
+    private MetadataKind metadata;
 
     @Option(names = "--suffix", paramLabel = "S", description = "What names of results have after the input's stem.")
     private String suffix;
@@ -162,7 +179,11 @@ final class UpscaleCommand implements Callable<Integer> {
         }
         Usage usage = new Usage(spec);
         Optional<ImageFormat> named = ImageFormat.ofName(output);
-        usage.require(named.isPresent(), "-o", "a name that ends in .png or .jpg", output);
+        usage.require(
+                named.filter(ImageFormat::isWritable).isPresent(),
+                "-o",
+                "a name that ends in .png, .jpg, .tif or .webp",
+                output);
         usage.require(format == null || format == named.get(), "-f", "the format of " + output, format);
         usage.require(suffix == null, "--suffix", "none where -o names a file", "'" + suffix + "'");
         return Optional.of(output);
@@ -186,7 +207,7 @@ final class UpscaleCommand implements Callable<Integer> {
                 names,
                 names.file().isPresent() ? ImageFormat.ofName(names.file().get()) : Optional.ofNullable(format),
                 ImageLimits.DEFAULT.withMaxPixels(maxPixels),
-                new WriteOptions(quality),
+                new WriteOptions(quality, metadata == MetadataKind.KEEP),
                 skipExisting);
     }
 

@@ -13,9 +13,13 @@ import io.github.acutance.infer.Upscaler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Enlarges one input after the other. What goes wrong with one of them ends that one only. */
 final class UpscaleRun implements Inputs.Visitor {
@@ -131,19 +135,24 @@ final class UpscaleRun implements Inputs.Visitor {
     private Outcome enlarge(InputPicture picture, long start) throws IOException {
         Path input = picture.file();
         targets.requireNoResult(input);
-        ImageFormat format = plan.format().isPresent() ? plan.format().get() : formatOf(input);
+        ImageFormat format = plan.format().isPresent() ? plan.format().get() : writable(formatOf(input));
         Path wanted = plan.names().of(picture, format);
         if (isDone(picture, wanted)) {
             return Outcome.skipped(input, wanted, inputSize);
         }
-        Image in = ImageFiles.read(input, plan.limits());
+        List<String> notes = new ArrayList<>();
+        Image in = ImageFiles.read(input, plan.limits(), notes::add);
         inputSize = new Size(in.width(), in.height());
         Fitted fitted = fit(picture, in, format);
         if (!fitted.file().equals(wanted) && isDone(picture, fitted.file())) {
             return Outcome.skipped(input, fitted.file(), inputSize);
         }
         Image big = upscaler.upscale(in, view::tile, cancel);
-        return write(picture, big, fitted, start);
+        return write(picture, big, fitted.saying(notes), start);
+    }
+
+    private static ImageFormat writable(ImageFormat format) {
+        return format.isWritable() ? format : ImageFormat.PNG;
     }
 
     private ImageFormat formatOf(Path input) throws IOException {
@@ -164,7 +173,14 @@ final class UpscaleRun implements Inputs.Visitor {
     }
 
     /** A file to write, in a format that can hold the picture. */
-    private record Fitted(Path file, ImageFormat format, String said) {}
+    private record Fitted(Path file, ImageFormat format, String said) {
+        Fitted saying(List<String> notes) {
+            String all = Stream.concat(notes.stream(), Stream.of(said))
+                    .filter(note -> !note.isEmpty())
+                    .collect(Collectors.joining("; "));
+            return new Fitted(file, format, all);
+        }
+    }
 
     /** JPEG holds no alpha: then it is PNG. */
     private Fitted fit(InputPicture picture, Image in, ImageFormat format) {
@@ -179,7 +195,7 @@ final class UpscaleRun implements Inputs.Visitor {
 
     private Outcome write(InputPicture picture, Image big, Fitted fitted, long start) throws IOException {
         Fitted last = fitted;
-        Image image = fitted.format() == ImageFormat.JPEG ? big.asBits(8) : big;
+        Image image = fitted.format() == ImageFormat.JPEG || fitted.format() == ImageFormat.WEBP ? big.asBits(8) : big;
         Optional<String> against = fitted.format().reasonAgainst(image);
         if (against.isPresent()) { // too large: not known before it was made
             last = new Fitted(plan.names().of(picture, ImageFormat.PNG), ImageFormat.PNG, "PNG, as " + against.get());

@@ -12,11 +12,9 @@ final class ContentKind {
     private static final Map<String, String> KNOWN = new LinkedHashMap<>();
 
     static {
-        KNOWN.put("GIF8", "a GIF picture");
-        KNOWN.put("BM", "a BMP picture");
-        KNOWN.put("II*\0", "a TIFF picture");
-        KNOWN.put("MM\0*", "a TIFF picture");
-        KNOWN.put("RIFF", "a RIFF file (WebP, WAV or AVI)");
+        KNOWN.put("II+\0", "a BigTIFF picture");
+        KNOWN.put("MM\0+", "a BigTIFF picture");
+        KNOWN.put("RIFF", "a RIFF file (WAV or AVI)");
         KNOWN.put("\0\0\0\fJXL ", "a JPEG XL picture");
         KNOWN.put("\0\0\0\fjP  ", "a JPEG 2000 picture");
         KNOWN.put("8BPS", "a Photoshop picture");

@@ -31,8 +31,9 @@ public final class Image {
     private final int bits;
     private final byte[] data; // 16-bit samples in native byte order
     private final byte[] iccProfile; // null: none
+    private final Metadata metadata;
 
-    private Image(int width, int height, int channels, int bits, byte[] data, byte[] iccProfile) {
+    private Image(int width, int height, int channels, int bits, byte[] data, byte[] iccProfile, Metadata metadata) {
         int expected = byteCount(width, height, channels, bits);
         if (data.length != expected) {
             throw new IllegalArgumentException(describe(width, height, channels, bits) + ": expected " + expected
@@ -44,6 +45,7 @@ public final class Image {
         this.bits = bits;
         this.data = data;
         this.iccProfile = iccProfile;
+        this.metadata = metadata;
     }
 
     /**
@@ -53,7 +55,7 @@ public final class Image {
      * @throws IllegalArgumentException if a size is below 1, channels is not 1..4 or the array has another length
      */
     public static Image of8(int width, int height, int channels, byte[] samples) {
-        return new Image(width, height, channels, 8, samples.clone(), null);
+        return new Image(width, height, channels, 8, samples.clone(), null, Metadata.NONE);
     }
 
     /**
@@ -70,7 +72,7 @@ public final class Image {
         }
         byte[] data = new byte[bytes];
         ByteBuffer.wrap(data).order(ByteOrder.nativeOrder()).asShortBuffer().put(samples);
-        return new Image(width, height, channels, 16, data, null);
+        return new Image(width, height, channels, 16, data, null, Metadata.NONE);
     }
 
     /**
@@ -81,7 +83,7 @@ public final class Image {
      * @throws IllegalArgumentException if a size is below 1, channels is not 1..4 or the array has another length
      */
     public static Image wrap8(int width, int height, int channels, byte[] samples) {
-        return new Image(width, height, channels, 8, samples, null);
+        return new Image(width, height, channels, 8, samples, null, Metadata.NONE);
     }
 
     /**
@@ -92,7 +94,7 @@ public final class Image {
      * @throws IllegalArgumentException if a size is below 1, channels is not 1..4 or the array has another length
      */
     public static Image wrap16(int width, int height, int channels, byte[] samples) {
-        return new Image(width, height, channels, 16, samples, null);
+        return new Image(width, height, channels, 16, samples, null, Metadata.NONE);
     }
 
     /**
@@ -167,12 +169,22 @@ public final class Image {
 
     /** The same samples with a copy of {@code profile} as their ICC profile. */
     public Image withIccProfile(byte[] profile) {
-        return new Image(width, height, channels, bits, data, profile.clone());
+        return new Image(width, height, channels, bits, data, profile.clone(), metadata);
     }
 
     /** The same samples without an ICC profile. */
     public Image withoutIccProfile() {
-        return iccProfile == null ? this : new Image(width, height, channels, bits, data, null);
+        return iccProfile == null ? this : new Image(width, height, channels, bits, data, null, metadata);
+    }
+
+    /** What the file said beside samples and profile. */
+    public Metadata metadata() {
+        return metadata;
+    }
+
+    /** The same samples and profile with other metadata. */
+    public Image withMetadata(Metadata other) {
+        return new Image(width, height, channels, bits, data, iccProfile, other);
     }
 
     /**
@@ -195,7 +207,7 @@ public final class Image {
             int from = ((y + row) * width + x) * pixelBytes;
             System.arraycopy(data, from, cropped, row * cropWidth * pixelBytes, cropWidth * pixelBytes);
         }
-        return new Image(cropWidth, cropHeight, channels, bits, cropped, iccProfile);
+        return new Image(cropWidth, cropHeight, channels, bits, cropped, iccProfile, metadata);
     }
 
     /** The picture without its alpha: gray or RGB. */
@@ -205,7 +217,9 @@ public final class Image {
 
     /** The alpha channel as a gray picture without profile, or empty if there is none. */
     public Optional<Image> alpha() {
-        return hasAlpha() ? Optional.of(select(channels - 1, 1).withoutIccProfile()) : Optional.empty();
+        return hasAlpha()
+                ? Optional.of(select(channels - 1, 1).withoutIccProfile().withMetadata(Metadata.NONE))
+                : Optional.empty();
     }
 
     /**
@@ -312,7 +326,8 @@ public final class Image {
 
     /** A black picture whose {@link #data()} its maker, in this package, fills before anybody else sees it. */
     static Image blank(int width, int height, int channels, int bits) {
-        return new Image(width, height, channels, bits, new byte[byteCount(width, height, channels, bits)], null);
+        return new Image(
+                width, height, channels, bits, new byte[byteCount(width, height, channels, bits)], null, Metadata.NONE);
     }
 
     /** The samples themselves, not to be written to once the picture is handed out. */
@@ -325,6 +340,11 @@ public final class Image {
         return bits == 8 ? data[index] & 0xff : (short) SHORTS.get(data, 2 * index) & 0xffff;
     }
 
+    /** For the maker of a blank picture: sets the sample at an index into height x width x channels. */
+    void set(int index, int value) {
+        put(index, value);
+    }
+
     private void put(int index, int value) {
         if (bits == 8) {
             data[index] = (byte) value;
@@ -335,7 +355,7 @@ public final class Image {
 
     private Image allocate(int newChannels, int newBits) {
         byte[] samples = new byte[byteCount(width, height, newChannels, newBits)];
-        return new Image(width, height, newChannels, newBits, samples, iccProfile);
+        return new Image(width, height, newChannels, newBits, samples, iccProfile, metadata);
     }
 
     private Image select(int first, int count) {

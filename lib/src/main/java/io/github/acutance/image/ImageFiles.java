@@ -10,15 +10,17 @@ import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
- * Reads and writes pictures: PNG and JPEG. The content decides about the format, never the file's name. The limits are
- * checked on the header, before any pixel is decoded. A damaged or truncated file is an error, never a picture with
- * gray areas. Every failure is an {@link ImageFileException} with one line that names the file.
+ * Reads PNG, JPEG, TIFF, WebP, BMP, Netpbm and GIF; writes the first four. The content decides about the format, never
+ * the file's name. The limits are checked on the header, before any pixel is decoded. A damaged or truncated file is an
+ * error, never a picture with gray areas. Every failure is an {@link ImageFileException} with one line that names the
+ * file.
  *
- * <p>Samples are those of the file. A JPEG is decoded as libjpeg does (YCbCr of JFIF to RGB), and no profile is
- * applied; an embedded ICC profile that fits the channels comes along as {@link Image#iccProfile()}. The orientation of
- * EXIF is not applied.
+ * <p>Samples are those of the file, upright: the orientation that EXIF names has been applied. An ICC profile that fits
+ * the channels comes along as {@link Image#iccProfile()} and is not applied; CMYK becomes sRGB. EXIF, XMP, IPTC and dots
+ * per inch come along as {@link Image#metadata()}. Safe for use by several threads; no temporary file is made.
  */
 public final class ImageFiles {
     private ImageFiles() {}
@@ -35,6 +37,16 @@ public final class ImageFiles {
      * @throws ImageFileException if the file is missing, no picture, damaged, truncated or beyond the limits
      */
     public static Image read(Path file, ImageLimits limits) throws IOException {
+        return read(file, limits, note -> {});
+    }
+
+    /**
+     * As above, telling what is not an error, but not as in the file either: {@code the first of 12 frames}, {@code CMYK
+     * became sRGB}, {@code its ICC profile is damaged: left out}.
+     *
+     * @param notes hears each in one line
+     */
+    public static Image read(Path file, ImageLimits limits, Consumer<String> notes) throws IOException {
         String name = file.toString();
         try (InputStream in = open(file)) {
             long size = Files.size(file);
@@ -44,7 +56,7 @@ public final class ImageFiles {
                 throw new ImageFileException(
                         name, "expected at most " + limits.maxFileBytes() + " bytes, found " + size);
             }
-            return decode(join(start, in), name, limits);
+            return decode(join(start, in), name, limits, notes);
         } catch (ImageFileException e) {
             throw e;
         } catch (IOException e) {
@@ -59,21 +71,28 @@ public final class ImageFiles {
      * @throws ImageFileException as for {@link #read(Path, ImageLimits)}
      */
     public static Image decode(byte[] file, String name, ImageLimits limits) throws IOException {
+        return decode(file, name, limits, note -> {});
+    }
+
+    /** As above; {@code notes} hears in one line each what is not an error, but not as in the file either. */
+    public static Image decode(byte[] file, String name, ImageLimits limits, Consumer<String> notes)
+            throws IOException {
         if (file.length > limits.maxFileBytes()) {
             throw new ImageFileException(
                     name, "expected at most " + limits.maxFileBytes() + " bytes, found " + file.length);
         }
         ImageHeader header = header(new ByteArrayInputStream(file), name);
-        if (header.pixels() > limits.maxPixels()) {
-            throw new ImageFileException(
-                    name,
-                    "expected at most " + limits.maxPixels() + " pixels, found " + header.width() + " x "
-                            + header.height());
-        }
+        Reading reading = new Reading(name, limits, notes);
+        reading.requirePixels(header.width(), header.height());
         try {
             return switch (header.format()) {
-                case PNG -> Png.decode(file, header, name);
-                case JPEG -> Jpeg.decode(file, name);
+                case PNG -> Png.decode(file, header, reading);
+                case JPEG -> Jpeg.decode(file, header, reading);
+                case TIFF -> Tiff.decode(file, reading);
+                case WEBP -> WebP.decode(file, reading);
+                case BMP -> Bmp.decode(file, header, reading);
+                case PNM -> Pnm.decode(file, reading);
+                case GIF -> Gif.decode(file, reading);
             };
         } catch (ImageFileException e) {
             throw e;
@@ -115,7 +134,8 @@ public final class ImageFiles {
     public static void write(Image image, Path file) throws IOException {
         Optional<ImageFormat> format = ImageFormat.ofName(file);
         if (format.isEmpty()) {
-            throw new ImageFileException(file.toString(), "expected a file name that ends in .png or .jpg");
+            throw new ImageFileException(
+                    file.toString(), "expected a file name that ends in .png, .jpg, .tif or .webp");
         }
         write(image, file, format.get(), WriteOptions.DEFAULT);
     }
@@ -161,8 +181,11 @@ public final class ImageFiles {
             throw new IllegalArgumentException(reason);
         });
         switch (format) {
-            case PNG -> Png.encode(image, out);
-            case JPEG -> Jpeg.encode(image, out, options.jpegQuality());
+            case PNG -> Png.encode(image, out, options.keepMetadata());
+            case JPEG -> Jpeg.encode(image, out, options);
+            case TIFF -> TiffWriter.encode(image, out, options.keepMetadata());
+            case WEBP -> WebP.encode(image, out, options);
+            default -> throw new IllegalArgumentException(format + " is only read");
         }
     }
 
@@ -192,6 +215,11 @@ public final class ImageFiles {
             return switch (format) {
                 case PNG -> Png.header(stream, name);
                 case JPEG -> JpegSegments.header(stream, name);
+                case TIFF -> Tiff.header(stream.readAllBytes(), name);
+                case WEBP -> WebP.header(stream, name);
+                case BMP -> Bmp.header(stream, name);
+                case PNM -> Pnm.header(stream, name);
+                case GIF -> Gif.header(stream, name);
             };
         } catch (EOFException e) {
             throw new ImageFileException(name, "truncated: the file ends inside the header", e);
@@ -200,8 +228,9 @@ public final class ImageFiles {
 
     private static ImageFormat formatOf(byte[] start, String name) throws ImageFileException {
         return ImageFormat.ofContent(start)
-                .orElseThrow(() ->
-                        new ImageFileException(name, "expected a PNG or JPEG picture, found " + ContentKind.of(start)));
+                .orElseThrow(() -> new ImageFileException(
+                        name,
+                        "expected a picture (PNG, JPEG, TIFF, WebP, BMP, PNM, GIF), found " + ContentKind.of(start)));
     }
 
     private static byte[] join(byte[] start, InputStream rest) throws IOException {

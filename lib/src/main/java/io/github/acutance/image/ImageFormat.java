@@ -1,6 +1,5 @@
 package io.github.acutance.image;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -12,14 +11,31 @@ public enum ImageFormat {
     /** Lossless; 8 and 16 bits, with and without alpha. */
     PNG("png", "\u0089PNG\r\n\u001a\n"),
     /** Lossy; 8 bits, gray or RGB. */
-    JPEG("jpg jpeg jfif jpe", "\u00ff\u00d8\u00ff");
+    JPEG("jpg jpeg jfif jpe", "\u00ff\u00d8\u00ff"),
+    /** Lossless; 8 and 16 bits, with and without alpha. Of several pages the first is read. */
+    TIFF("tif tiff", "II*\0|MM\0*"),
+    /** Lossy, or lossless at quality 100; 8 bits, RGB, with and without alpha. */
+    WEBP("webp", "RIFF????WEBP"),
+    /** Read only. */
+    BMP("bmp dib", "BM????\0\0\0\0"),
+    /** Netpbm: PBM, PGM, PPM and PAM; read only. */
+    PNM("pnm pgm ppm pbm pam", "P1|P2|P3|P4|P5|P6|P7"),
+    /** Read only; the first frame. */
+    GIF("gif", "GIF87a|GIF89a");
+
+    private static final int MAX_WEBP_SIDE = 16383;
 
     private final String extensions; // separated by spaces
-    private final String magic; // a character per byte
+    private final String magics; // separated by |; a character per byte, ? is any
 
-    ImageFormat(String extensions, String magic) {
+    ImageFormat(String extensions, String magics) {
         this.extensions = extensions;
-        this.magic = magic;
+        this.magics = magics;
+    }
+
+    /** Whether {@link ImageFiles} writes it, too. */
+    public boolean isWritable() {
+        return this == PNG || this == JPEG || this == TIFF || this == WEBP;
     }
 
     /** The usual file name extension, lower case without a dot: {@code png}, {@code jpg}. */
@@ -48,7 +64,7 @@ public enum ImageFormat {
         return dot < 0 ? Optional.empty() : ofExtension(name.substring(dot));
     }
 
-    /** The format of a file by its first bytes (eight are enough). */
+    /** The format of a file by its first bytes (sixteen are enough). */
     public static Optional<ImageFormat> ofContent(byte[] start) {
         return Arrays.stream(values())
                 .filter(format -> format.startsLike(start))
@@ -62,22 +78,43 @@ public enum ImageFormat {
 
     /** Why the format cannot hold the picture, for example {@code JPEG cannot hold an alpha channel}, or empty. */
     public Optional<String> reasonAgainst(Image image) {
-        if (this == PNG) {
+        if (!isWritable()) {
+            return Optional.of(this + " is only read; expected png, jpg, tiff or webp");
+        }
+        if (this == PNG || this == TIFF) {
             return Optional.empty();
         }
-        if (image.hasAlpha()) {
+        if (this == JPEG && image.hasAlpha()) {
             return Optional.of("JPEG cannot hold an alpha channel");
         }
         if (image.bits() != 8) {
-            return Optional.of("JPEG cannot hold 16 bits per sample");
+            return Optional.of(this + " cannot hold 16 bits per sample");
         }
-        if (image.width() > Jpeg.MAX_SIDE || image.height() > Jpeg.MAX_SIDE) {
-            return Optional.of("JPEG cannot hold more than " + Jpeg.MAX_SIDE + " pixels in a row or column");
+        int most = this == JPEG ? Jpeg.MAX_SIDE : MAX_WEBP_SIDE;
+        if (image.width() > most || image.height() > most) {
+            return Optional.of(this + " cannot hold more than " + most + " pixels in a row or column");
         }
         return Optional.empty();
     }
 
     private boolean startsLike(byte[] start) {
-        return new String(start, StandardCharsets.ISO_8859_1).startsWith(magic);
+        return Arrays.stream(magics.split("\\|")).anyMatch(magic -> startsLike(start, magic));
+    }
+
+    private static boolean startsLike(byte[] start, String magic) {
+        if (start.length < magic.length() || (magic.length() == 2 && !isSpace(start))) {
+            return false;
+        }
+        for (int i = 0; i < magic.length(); i++) {
+            if (magic.charAt(i) != '?' && magic.charAt(i) != (start[i] & 0xff)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Behind the two letters of Netpbm. */
+    private static boolean isSpace(byte[] start) {
+        return start.length > 2 && (start[2] == '\n' || start[2] == '\r' || start[2] == ' ' || start[2] == '\t');
     }
 }

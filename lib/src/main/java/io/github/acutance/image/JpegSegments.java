@@ -18,18 +18,23 @@ final class JpegSegments {
 
     private static final int START_OF_SCAN = 0xda;
     private static final int END_OF_IMAGE = 0xd9;
+    private static final int COMMENT = 0xfe;
     private static final byte[] PROFILE_TAG = "ICC_PROFILE\0".getBytes(StandardCharsets.ISO_8859_1);
     private static final int PROFILE_START = PROFILE_TAG.length + 2; // after number and count of the parts
     private static final int PROFILE_PART_BYTES = 65535 - 2 - PROFILE_START;
 
+    private static final int MAX_SCANS = 500; // more are an attack on the decoder's time
+
     private final int components;
     private final byte[] profile;
-    private final byte[] withoutProfile;
+    private final JpegMetadata metadata;
+    private final byte[] forDecoding;
 
-    private JpegSegments(int components, byte[] profile, byte[] withoutProfile) {
+    private JpegSegments(int components, byte[] profile, JpegMetadata metadata, byte[] forDecoding) {
         this.components = components;
         this.profile = profile;
-        this.withoutProfile = withoutProfile;
+        this.metadata = metadata;
+        this.forDecoding = forDecoding;
     }
 
     /** Reads up to the frame header (B.2.2). The stream is at the start of the file. */
@@ -59,11 +64,14 @@ final class JpegSegments {
     }
 
     /** Reads all segments of a whole file, from scan to scan up to the end marker, which must be there. */
-    static JpegSegments of(byte[] file, String name) throws IOException {
+    static JpegSegments of(byte[] file, Reading reading) throws IOException {
         SortedMap<Integer, byte[]> parts = new TreeMap<>();
         ByteArrayOutputStream others = new ByteArrayOutputStream(file.length);
+        JpegMetadata metadata = new JpegMetadata();
         int components = 0;
         int copied = 0;
+        int scans = 0;
+        long ancillaryBytes = 0;
         ByteArrayInputStream in = new ByteArrayInputStream(file);
         DataInputStream data = new DataInputStream(in);
         // Between a scan's header and the next marker nextMarker skips the coded data.
@@ -72,18 +80,27 @@ final class JpegSegments {
                 continue;
             }
             int start = file.length - in.available() - 2;
-            byte[] segment = new byte[segmentBytes(data, name)];
+            byte[] segment = new byte[segmentBytes(data, reading.name())];
             data.readFully(segment);
             if (isFrameHeader(marker) && segment.length > 5) {
                 components = segment[5] & 0xff;
-            } else if (marker == APP2 && isProfilePart(segment)) {
-                parts.put(segment[PROFILE_TAG.length] & 0xff, segment);
-                others.write(file, copied, start - copied);
-                copied = file.length - in.available();
+            } else if (marker == START_OF_SCAN && ++scans > MAX_SCANS) {
+                throw reading.failure("expected a JPEG picture of at most " + MAX_SCANS + " scans, found more");
+            } else if (marker >= JpegMetadata.APP0 && marker <= COMMENT) {
+                ancillaryBytes += segment.length;
+                reading.requireAncillary(ancillaryBytes);
+                boolean part = marker == APP2 && isProfilePart(segment);
+                if (part) {
+                    parts.put(segment[PROFILE_TAG.length] & 0xff, segment);
+                }
+                if (part || metadata.add(marker, segment)) {
+                    others.write(file, copied, start - copied);
+                    copied = file.length - in.available();
+                }
             }
         }
         others.write(file, copied, file.length - copied);
-        return new JpegSegments(components, join(parts), others.toByteArray());
+        return new JpegSegments(components, join(parts), metadata, others.toByteArray());
     }
 
     /** The contents of the APP2 segments for a profile (ICC.1, annex B.4). */
@@ -112,9 +129,14 @@ final class JpegSegments {
         return profile;
     }
 
-    /** The file with the profile's segments left out. */
-    byte[] withoutProfile() {
-        return withoutProfile;
+    /** What the other application segments say. */
+    JpegMetadata metadata() {
+        return metadata;
+    }
+
+    /** The file with only those application segments that say how its samples are coded. */
+    byte[] forDecoding() {
+        return forDecoding;
     }
 
     private static boolean isProfilePart(byte[] segment) {

@@ -1,26 +1,16 @@
 package io.github.acutance.image;
 
 import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import java.util.zip.CRC32;
-import java.util.zip.DeflaterOutputStream;
-import java.util.zip.InflaterInputStream;
-import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
-import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.ImageWriter;
-import javax.imageio.metadata.IIOMetadata;
-import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
@@ -30,10 +20,9 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
  * (W3C, PNG Specification, Second Edition; sections named below).
  */
 final class Png {
-    private static final String NATIVE_METADATA = "javax_imageio_png_1.0";
     private static final int SIGNATURE_BYTES = 8;
     private static final int CHUNK_OVERHEAD_BYTES = 12; // length, type, checksum
-    private static final int MAX_PROFILE_BYTES = 16 << 20;
+    private static final int HEADER_END = 33; // signature and header chunk
     private static final int DEFLATE_MAX_RATIO = 1032; // 258 bytes from 2 bits
 
     private Png() {}
@@ -66,27 +55,18 @@ final class Png {
     }
 
     /** Decodes a whole file whose header has been read and found acceptable. */
-    static Image decode(byte[] file, ImageHeader header, String name) throws IOException {
-        byte[] profile = checkChunks(file, header, name);
-        Image image = readPixels(file);
-        return IccProfiles.attach(image.withoutIccProfile(), profile);
+    static Image decode(byte[] file, ImageHeader header, Reading reading) throws IOException {
+        PngChunks chunks = checkChunks(file, header, reading);
+        return reading.finish(readPixels(file), chunks.profile(), chunks.metadata());
     }
 
     /** Writes the picture; the stream stays open. */
-    static void encode(Image image, OutputStream out) throws IOException {
-        BufferedImage view = BufferedImages.viewOf(image);
+    static void encode(Image image, OutputStream out, boolean keepMetadata) throws IOException {
         ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
-        try (ImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
-            IIOMetadata metadata = writer.getDefaultImageMetadata(
-                    ImageTypeSpecifier.createFromRenderedImage(view), writer.getDefaultWriteParam());
-            Optional<byte[]> profile = image.iccProfile();
-            if (profile.isPresent()) {
-                IIOMetadataNode root = new IIOMetadataNode(NATIVE_METADATA);
-                root.appendChild(profileNode(profile.get()));
-                metadata.mergeTree(NATIVE_METADATA, root);
-            }
+        OutputStream spliced = new Splice(out, HEADER_END, PngChunks.of(image, keepMetadata));
+        try (ImageOutputStream stream = new MemoryCacheImageOutputStream(spliced)) {
             writer.setOutput(stream);
-            writer.write(null, new IIOImage(view, null, metadata), null);
+            writer.write(BufferedImages.viewOf(image));
         } finally {
             writer.dispose();
         }
@@ -102,10 +82,11 @@ final class Png {
         }
     }
 
-    /** Walks over all chunks (5.3) up to the end chunk; returns the inflated ICC profile or null. */
-    private static byte[] checkChunks(byte[] file, ImageHeader header, String name) throws IOException {
+    /** Walks over all chunks (5.3) up to the end chunk. */
+    private static PngChunks checkChunks(byte[] file, ImageHeader header, Reading reading) throws IOException {
+        String name = reading.name();
         ByteBuffer bytes = ByteBuffer.wrap(file).position(SIGNATURE_BYTES);
-        byte[] profile = null;
+        PngChunks chunks = new PngChunks(reading);
         long dataBytes = 0;
         while (true) {
             if (bytes.remaining() < CHUNK_OVERHEAD_BYTES) {
@@ -121,12 +102,15 @@ final class Png {
             bytes.position(start + length + 4);
             switch (type) {
                 case "IDAT" -> dataBytes += length;
-                case "iCCP" -> profile = inflateProfile(file, start, length);
                 case "IEND" -> {
                     checkEnough(dataBytes, header, file[SIGNATURE_BYTES + 17], name);
-                    return profile;
+                    return chunks;
                 }
-                default -> {} // not needed here
+                default -> {
+                    if (Character.isLowerCase(type.charAt(0))) {
+                        chunks.add(type, file, start, length);
+                    }
+                }
             }
         }
     }
@@ -151,36 +135,6 @@ final class Png {
                     "truncated: " + dataBytes + " bytes of data are too few for " + header.width() + " x "
                             + header.height() + " pixels");
         }
-    }
-
-    private static byte[] inflateProfile(byte[] file, int start, int length) {
-        int nameEnd = start;
-        while (nameEnd < start + length && file[nameEnd] != 0) {
-            nameEnd++;
-        }
-        int offset = nameEnd + 2; // after the name's zero and the compression method (11.3.3.3)
-        if (offset >= start + length) {
-            return null;
-        }
-        InputStream deflated = new ByteArrayInputStream(file, offset, start + length - offset);
-        try (InflaterInputStream inflater = new InflaterInputStream(deflated)) {
-            byte[] profile = inflater.readNBytes(MAX_PROFILE_BYTES + 1);
-            return profile.length > MAX_PROFILE_BYTES ? null : profile;
-        } catch (IOException e) {
-            return null; // a picture without its damaged profile is still the picture
-        }
-    }
-
-    private static IIOMetadataNode profileNode(byte[] profile) throws IOException {
-        ByteArrayOutputStream deflated = new ByteArrayOutputStream();
-        try (DeflaterOutputStream deflater = new DeflaterOutputStream(deflated)) {
-            deflater.write(profile);
-        }
-        IIOMetadataNode node = new IIOMetadataNode("iCCP");
-        node.setAttribute("profileName", "ICC profile");
-        node.setAttribute("compressionMethod", "deflate");
-        node.setUserObject(deflated.toByteArray());
-        return node;
     }
 
     private static int channels(int colorType) {

@@ -36,7 +36,8 @@ import org.slf4j.LoggerFactory;
  * <p>Gray pictures pass the network as three equal channels; the result is the luma of the three. Alpha is enlarged
  * bicubically, apart from the colour. A result of another size than the model's is resampled bicubically from the
  * model's; a model that takes any scale runs at the one asked for, and its result has the truncated product as its size.
- * The ICC profile is carried over.
+ * A picture with an ICC profile passes the network in sRGB, and the result is in the picture's own space again; metadata
+ * are carried over. Colour under transparent pixels is replaced by that of their neighbours.
  */
 public final class Upscaler implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Upscaler.class);
@@ -143,8 +144,8 @@ public final class Upscaler implements AutoCloseable {
                     + " pixels, found " + picture);
         }
         try {
-            Image result = enlarge(picture, progress, cancel);
-            return picture.iccProfile().map(result::withIccProfile).orElse(result);
+            NetworkPicture prepared = new NetworkPicture(picture);
+            return prepared.finish(enlarge(prepared.input(), progress, cancel));
         } catch (OutOfMemoryError full) {
             throw new UpscaleException(
                     card.name() + ": " + picture

@@ -3,7 +3,6 @@ package io.github.acutance.image;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
@@ -36,12 +35,9 @@ final class TestPictures {
         return Image.of8(width, height, channels, samples);
     }
 
-    /** The smallest ICC header that says "RGB " or "GRAY", padded with noise. */
+    /** A profile of about {@code length} bytes for "RGB " or "GRAY". */
     static byte[] profile(String space, int length) {
-        byte[] profile = new byte[length];
-        new Random(5).nextBytes(profile);
-        System.arraycopy(space.getBytes(StandardCharsets.ISO_8859_1), 0, profile, 16, 4);
-        return profile;
+        return space.equals("RGB ") ? TestProfiles.wideGamut(length) : TestProfiles.gray();
     }
 
     /** A PNG file of the given header, rows (each with its filter byte) and further chunks before the data. */

@@ -66,7 +66,8 @@ class UpscalerPicturesTest {
         Image large = Upscaler.of(TestModels.nearest(4), FP32.withTile(tile)).upscale(picture);
 
         Image alpha = Resampling.resize(picture.alpha().orElseThrow(), 80, 120, Resampling.Variant.DOUBLE);
-        assertThat(large).isEqualTo(TestModels.enlarged(picture.color(), 4).withAlpha(alpha));
+        assertThat(large)
+                .isEqualTo(TestModels.enlarged(BledColor.of(picture).color(), 4).withAlpha(alpha));
     }
 
     @ParameterizedTest
@@ -89,7 +90,8 @@ class UpscalerPicturesTest {
 
         Image large = Upscaler.of(model, FP32.withScale(2.7)).upscale(picture);
 
-        Image color = Resampling.resize(TestModels.enlarged(picture.color(), 4), 54, 41, Resampling.Variant.DOUBLE);
+        Image color = Resampling.resize(
+                TestModels.enlarged(BledColor.of(picture).color(), 4), 54, 41, Resampling.Variant.DOUBLE);
         Image alpha = Resampling.resize(picture.alpha().orElseThrow(), 54, 41, Resampling.Variant.DOUBLE);
         assertThat(large).isEqualTo(color.withAlpha(alpha));
         assertThat(model.calls()).hasSize(1);

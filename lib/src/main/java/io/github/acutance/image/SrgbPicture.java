@@ -1,0 +1,136 @@
+package io.github.acutance.image;
+
+import java.awt.color.ColorSpace;
+import java.awt.color.ICC_ColorSpace;
+import java.awt.color.ICC_Profile;
+import java.awt.image.ColorConvertOp;
+import java.awt.image.DataBuffer;
+import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
+import java.util.Optional;
+
+/**
+ * A picture with an ICC profile as the sRGB picture that a network understands, and the way back. sRGB has no room for
+ * all colours of a wider space; what is lost on the way to it is kept as a difference, enlarged bicubically, and added
+ * to the result. So the way there and back changes no sample.
+ */
+public final class SrgbPicture {
+    private static final int ZERO = 32768; // no difference
+    private static final int NEARLY = 200; // of 65535: below one level of 255
+
+    private final Image original;
+    private final ICC_ColorSpace space;
+    private final Image srgb;
+    private final Image rest; // differences / step + ZERO, or null if there are none
+    private final int step;
+
+    private SrgbPicture(Image original, ICC_ColorSpace space) {
+        this.original = original;
+        this.space = space;
+        Image color = original.color().asBits(16);
+        Image converted = convert(color, space, sRgb(), color.colorChannels());
+        Image back = convert(converted, sRgb(), space, color.colorChannels());
+        int most = greatestDifference(color, back);
+        this.step = most < ZERO ? 1 : 2;
+        this.rest = most == 0 ? null : difference(color, back, step);
+        this.srgb = original.alpha()
+                .map(alpha -> converted.withAlpha(alpha.asBits(16)))
+                .orElse(converted);
+    }
+
+    /** The picture in sRGB, or empty where there is nothing to convert: no profile, one that
+     * cannot be used, or one that means sRGB. */
+    public static Optional<SrgbPicture> of(Image picture) {
+        Optional<byte[]> profile = picture.iccProfile().filter(IccProfiles::isUsable);
+        if (profile.isEmpty()) {
+            return Optional.empty();
+        }
+        ICC_ColorSpace space = new ICC_ColorSpace(ICC_Profile.getInstance(profile.get()));
+        if (space.getNumComponents() != picture.colorChannels()) {
+            return Optional.empty();
+        }
+        return isSrgb(space, picture.colorChannels()) ? Optional.empty() : Optional.of(new SrgbPicture(picture, space));
+    }
+
+    /** 16 bits, gray or RGB with the original's alpha, without profile. */
+    public Image srgb() {
+        return srgb;
+    }
+
+    /** An enlarged {@link #srgb()} in the original's space and bits; the profile is not attached. */
+    public Image restore(Image enlarged) {
+        Image color = convert(enlarged.color(), sRgb(), space, original.colorChannels());
+        if (rest != null) {
+            add(color, Resampling.resize(rest, color.width(), color.height(), Resampling.Variant.DOUBLE));
+        }
+        Image result = color.asBits(original.bits());
+        return enlarged.alpha()
+                .map(alpha -> result.withAlpha(alpha.asBits(original.bits())))
+                .orElse(result);
+    }
+
+    private void add(Image color, Image enlargedRest) {
+        for (int i = 0; i < color.data().length / 2; i++) {
+            int sum = color.sampleAt(i) + (enlargedRest.sampleAt(i) - ZERO) * step;
+            color.set(i, Math.max(0, Math.min(65535, sum)));
+        }
+    }
+
+    private static Image difference(Image from, Image to, int step) {
+        Image rest = Image.blank(from.width(), from.height(), from.channels(), 16);
+        for (int i = 0; i < from.data().length / 2; i++) {
+            rest.set(i, Math.min(65535, Math.max(0, (from.sampleAt(i) - to.sampleAt(i)) / step + ZERO)));
+        }
+        return rest;
+    }
+
+    private static int greatestDifference(Image a, Image b) {
+        int most = 0;
+        for (int i = 0; i < a.data().length / 2; i++) {
+            most = Math.max(most, Math.abs(a.sampleAt(i) - b.sampleAt(i)));
+        }
+        return most;
+    }
+
+    private static boolean isSrgb(ICC_ColorSpace space, int channels) {
+        int steps = 7;
+        int pixels = channels == 1 ? steps : steps * steps * steps;
+        Image probe = Image.blank(pixels, 1, channels, 16);
+        for (int i = 0; i < pixels; i++) {
+            for (int c = 0, code = i; c < channels; c++, code /= steps) {
+                probe.set(i * channels + c, code % steps * 65535 / (steps - 1));
+            }
+        }
+        return greatestDifference(probe, convert(probe, space, sRgb(), channels)) <= NEARLY;
+    }
+
+    private static ColorSpace sRgb() {
+        return ColorSpace.getInstance(ColorSpace.CS_sRGB);
+    }
+
+    /** Row by row, 16 bits; gray is one channel here and three equal ones in sRGB. */
+    private static Image convert(Image image, ColorSpace from, ColorSpace to, int channels) {
+        ColorConvertOp conversion = new ColorConvertOp(from, to, null);
+        int width = image.width();
+        Image result = Image.blank(width, image.height(), channels, 16);
+        int fromBands = from.getNumComponents();
+        int toBands = to.getNumComponents();
+        WritableRaster source = Raster.createInterleavedRaster(DataBuffer.TYPE_USHORT, width, 1, fromBands, null);
+        WritableRaster target = Raster.createInterleavedRaster(DataBuffer.TYPE_USHORT, width, 1, toBands, null);
+        short[] in = new short[width * fromBands];
+        short[] out = new short[width * toBands];
+        for (int y = 0; y < image.height(); y++) {
+            int row = y * width * channels;
+            for (int i = 0; i < in.length; i++) {
+                in[i] = (short) image.sampleAt(row + (fromBands == channels ? i : i / fromBands));
+            }
+            source.setDataElements(0, 0, width, 1, in);
+            conversion.filter(source, target);
+            target.getDataElements(0, 0, width, 1, out);
+            for (int i = 0; i < width * channels; i++) {
+                result.set(row + i, out[toBands == channels ? i : i * toBands + 1] & 0xffff);
+            }
+        }
+        return result;
+    }
+}

@@ -1,0 +1,31 @@
+package io.github.acutance.infer;
+
+import io.github.acutance.image.Image;
+import io.github.acutance.image.SrgbPicture;
+import java.util.Optional;
+
+/** A picture as a network wants it, in sRGB and with colour under what is transparent, and the way back. */
+final class NetworkPicture {
+    private final Image original;
+    private final Optional<SrgbPicture> srgb;
+    private final Image input;
+
+    /** Prepares a picture. */
+    NetworkPicture(Image original) {
+        this.original = original;
+        this.srgb = SrgbPicture.of(original);
+        this.input = BledColor.of(srgb.map(SrgbPicture::srgb).orElse(original));
+    }
+
+    /** What the network gets. */
+    Image input() {
+        return input;
+    }
+
+    /** The network's result in the original's bits and colour space, with its profile and metadata. */
+    Image finish(Image result) {
+        Image restored = srgb.isPresent() ? srgb.get().restore(result) : result;
+        Image profiled = original.iccProfile().map(restored::withIccProfile).orElse(restored);
+        return profiled.withMetadata(original.metadata());
+    }
+}

@@ -85,14 +85,14 @@ final class Jpeg {
         return Cmyk.toRgb(raster.getWidth(), raster.getHeight(), inks, segments.profile(), reading);
     }
 
-    /** JFIF's YCbCr, in place. */
+    /** YCbCr of the inks to the paper that a file with Adobe's segment holds, in place; black is stored as it is. */
     private static void fromYcc(int[] row, int i) {
         double y = row[i];
         double cb = row[i + 1] - 128;
         double cr = row[i + 2] - 128;
-        row[i] = clamp(y + 1.402 * cr);
-        row[i + 1] = clamp(y - 0.344136 * cb - 0.714136 * cr);
-        row[i + 2] = clamp(y + 1.772 * cb);
+        row[i] = 255 - clamp(y + 1.402 * cr);
+        row[i + 1] = 255 - clamp(y - 0.344136 * cb - 0.714136 * cr);
+        row[i + 2] = 255 - clamp(y + 1.772 * cb);
     }
 
     private static int clamp(double value) {

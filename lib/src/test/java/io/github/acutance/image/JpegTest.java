@@ -16,6 +16,7 @@ import java.awt.image.DataBuffer;
 import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -83,6 +84,26 @@ class JpegTest {
         assertThat(image.sample(8, 8, 0)).isGreaterThan(180);
         assertThat(image.sample(8, 8, 1)).isLessThan(80);
         assertThat(image.sample(8, 8, 2)).isLessThan(80);
+    }
+
+    /** A pixel of a YCCK file by ImageMagick, which reads its inks as C 153, M 60, Y 3, K 34. */
+    @Test
+    void decode_inksWithAdobesSegment_areInverted() throws IOException {
+        Image ycck = decode(withTransform(cmyk(16, 16, new int[] {174, 171, 76, 34}), 2));
+        Image plain = decode(withTransform(cmyk(16, 16, new int[] {153, 60, 3, 34}), 0));
+        int[] expected = {102 * 221 / 255, 195 * 221 / 255, 252 * 221 / 255};
+        for (int c = 0; c < 3; c++) { // two levels for the coding
+            assertThat(ycck.sample(8, 8, c)).isBetween(expected[c] - 2, expected[c] + 2);
+            assertThat(plain.sample(8, 8, c)).isBetween(expected[c] - 2, expected[c] + 2);
+        }
+    }
+
+    /** The encoder writes 255 minus ink and Adobe's segment, whose last byte is the transform. */
+    private static byte[] withTransform(byte[] file, int transform) {
+        int tag = new String(file, StandardCharsets.ISO_8859_1).indexOf("Adobe");
+        assertThat(tag).isPositive();
+        file[tag + 11] = (byte) transform;
+        return file;
     }
 
     @ParameterizedTest

@@ -116,7 +116,9 @@ final class TestModels {
         Random random = new Random(seed);
         short[] samples = new short[width * height * channels];
         for (int i = 0; i < samples.length; i++) {
-            samples[i] = (short) random.nextInt(1 << bits);
+            boolean alpha = channels % 2 == 0 && i % channels == channels - 1;
+            int least = alpha ? 1 : 0; // colour under alpha 0 is replaced
+            samples[i] = (short) (least + random.nextInt((1 << bits) - least));
         }
         return image(width, height, channels, bits, samples);
     }

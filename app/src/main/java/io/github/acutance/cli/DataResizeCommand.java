@@ -82,7 +82,7 @@ final class DataResizeCommand implements Callable<Integer> {
     @Parameters(
             index = "1",
             paramLabel = "OUT",
-            description = "Picture to write (.png, .jpg), or folder for PNG files.")
+            description = "Picture to write (.png, .jpg, .tif, .webp), or folder for PNG files.")
     private Path out;
 
     @Option(
@@ -149,7 +149,14 @@ final class DataResizeCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         boolean folder = Files.isDirectory(in);
         Usage usage = new Usage(spec);
-        usage.require(folder || ImageFormat.ofName(out).isPresent(), "OUT", "a name that ends in .png or .jpg", out);
+        usage.require(
+                folder
+                        || ImageFormat.ofName(out)
+                                .filter(ImageFormat::isWritable)
+                                .isPresent(),
+                "OUT",
+                "a name that ends in .png, .jpg, .tif or .webp",
+                out);
         usage.require(!Inputs.isSame(in, out), "OUT", "another place than IN", out);
         Degradation way = way(usage);
         Inputs inputs = new Inputs(List.of(in), recursive, Optional.of(out).filter(path -> folder), "");

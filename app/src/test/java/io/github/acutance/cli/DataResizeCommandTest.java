@@ -45,7 +45,8 @@ class DataResizeCommandTest {
         assertThat(run.out()).hasSize(2);
         assertThat(run.err()).hasSize(2);
         assertThat(run.err().get(0)).contains("b.png: its result would be ");
-        assertThat(run.err().get(1)).endsWith("c.png: expected a PNG or JPEG picture, found text");
+        assertThat(run.err().get(1))
+                .endsWith("c.png: expected a picture (PNG, JPEG, TIFF, WebP, BMP, PNM, GIF), found text");
     }
 
     @Test

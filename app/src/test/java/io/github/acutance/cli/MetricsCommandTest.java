@@ -182,7 +182,8 @@ class MetricsCommandTest {
         assertThat(run.err()).hasSize(5);
         assertThat(run.err().get(0)).endsWith("b.png: expected a reference of the same name, found none");
         assertThat(run.err().get(1)).contains("c.png: expected pictures of one size, found 5 x 5");
-        assertThat(run.err().get(2)).endsWith("d.png: expected a PNG or JPEG picture, found text");
+        assertThat(run.err().get(2))
+                .endsWith("d.png: expected a picture (PNG, JPEG, TIFF, WebP, BMP, PNM, GIF), found text");
         assertThat(run.err().get(3)).endsWith("1 reference has no picture to measure: unasked.png");
         assertThat(Files.readAllLines(csv)).hasSize(3);
     }

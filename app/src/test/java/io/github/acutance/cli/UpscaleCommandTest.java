@@ -91,7 +91,8 @@ class UpscaleCommandTest {
         assertThat(Cli.tree(out)).containsExactly("a_big.png", "sub/deep/c_big.png", "sub/你好 b_big.jpg");
         assertThat(read(out.resolve("sub/deep/c_big.png")).channels()).isEqualTo(4);
         assertThat(run.err()).anySatisfy(line -> assertThat(line)
-                .isEqualTo("acutance: " + in.resolve("broken.png") + ": expected a PNG or JPEG picture, found text"));
+                .isEqualTo("acutance: " + in.resolve("broken.png")
+                        + ": expected a picture (PNG, JPEG, TIFF, WebP, BMP, PNM, GIF), found text"));
         assertThat(run.err()).last().isEqualTo("acutance: 3 written, 0 skipped, 1 failed");
         List<String> rows = Files.readAllLines(report);
         assertThat(rows)
@@ -103,7 +104,8 @@ class UpscaleCommandTest {
                 .endsWith(",tiny");
         assertThat(rows.get(2))
                 .startsWith(
-                        in.resolve("broken.png") + ",,failed,\"expected a PNG or JPEG picture, found text\",0,0,0,0,");
+                        in.resolve("broken.png")
+                                + ",,failed,\"expected a picture (PNG, JPEG, TIFF, WebP, BMP, PNM, GIF), found text\",0,0,0,0,");
     }
 
     @Test
@@ -205,7 +207,8 @@ class UpscaleCommandTest {
         assertThat(run.out()).isEmpty();
         assertThat(run.err()).hasSize(5);
         assertThat(run.err().get(1)).endsWith("missing.png: there is no such file");
-        assertThat(run.err().get(2)).endsWith("empty.png: expected a PNG or JPEG picture, found an empty file");
+        assertThat(run.err().get(2))
+                .endsWith("empty.png: expected a picture (PNG, JPEG, TIFF, WebP, BMP, PNM, GIF), found an empty file");
         assertThat(run.err().get(3)).endsWith("large.png: expected at most 399 pixels, found 20 x 20");
         assertThat(Cli.tree(out)).isEmpty();
     }

@@ -125,19 +125,18 @@ class UsageTest {
         upscale a.png --memory 0 | --memory: expected at least 1, found 0
         upscale a.png --quality 101 | --quality: expected 1 to 100, found 101
         upscale a.png --max-pixels 0 | --max-pixels: expected at least 1, found 0
-        upscale a.png -f webp | found webp, which cannot be written yet
-        upscale a.png -f gif | expected png or jpg, found 'gif'
+        upscale a.png -f gif | expected png, jpg, tiff or webp, found 'gif'
         upscale a.png -g gpu | expected auto, cpu, cuda or cuda:N, found 'gpu'
         upscale a.png --precision int8 | expected auto, fp32, bf16 or fp16, found 'int8'
         upscale a.png --progress dots | expected one of [AUTO, JSON, NONE]
-        upscale a.png -o b.tiff | -o: expected a name that ends in .png or .jpg, found b.tiff
+        upscale a.png -o b.bmp | -o: expected a name that ends in .png, .jpg, .tif or .webp, found b.bmp
         upscale a.png -o b.png -f jpg | -f: expected the format of b.png, found JPEG
         upscale a.png -o b.png --suffix _x | --suffix: expected none where -o names a file
         upscale a.png -n srresnet-x5 | srresnet-x4
         models | expected a command, found none: one of list, inspect, convert, interpolate
         models interpolate a b 1.5 c | ALPHA: expected 0 to 1, found 1.5
         data resize a.png b.png -s 1/0 | expected a positive number or fraction, found '1/0'
-        data resize a.png b.gif -s 2 | OUT: expected a name that ends in .png or .jpg, found b.gif
+        data resize a.png b.gif -s 2 | OUT: expected a name that ends in .png, .jpg, .tif or .webp, found b.gif
         metrics fid -t a.png -r b.png | expected one of psnr, ssim, niqe, lpips, pi; found 'fid'
         metrics psnr -t a.png | -r: expected a reference
         metrics psnr -t a.png -r b.png --crop -1 | --crop: expected at least 0, found -1

@@ -182,7 +182,7 @@ public final class Upscaler implements AutoCloseable {
                         .append(overlap)
                         .append(" pixels around");
         }
-        text.append(exact || options.tile() == UpscaleOptions.NONE ? "" : ", blended");
+        text.append(exact || options.chop() || options.tile() == UpscaleOptions.NONE ? "" : ", blended");
         text.append(options.selfEnsemble() ? ", mean of 8 flips and transposes" : "");
         String from = card.anyScale() ? ", at " : ", resampled from x" + card.scale() + " to ";
         if (options.width() > 0) {

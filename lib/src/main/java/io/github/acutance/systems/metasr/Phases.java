@@ -13,7 +13,7 @@ import java.util.Optional;
 record Phases(int p, int q) {
     private static final int LONGEST = 10; // LR pixels: one decimal
 
-    /** Offsets that differ by less are one: a millionth of a filter's network, a hundredth of a level at most. */
+    /** Offsets that differ by less are one. Seen: up to 8e-5 of the result's deviation, at the end of 960 pixels. */
     private static final double SAME = 1e-4;
 
     /** The period of the axis in LR pixels {@code from} to {@code to - 1}, if it has a short one and keeps to it there. */

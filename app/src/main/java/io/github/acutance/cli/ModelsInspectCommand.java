@@ -37,7 +37,12 @@ final class ModelsInspectCommand implements Callable<Integer> {
         rows.add(List.of("name", card.name()));
         rows.add(List.of("system", card.system() + " (" + card.title() + ")"));
         rows.add(List.of("paper", card.paper()));
-        rows.add(List.of("scale", "x" + card.scale()));
+        rows.add(List.of(
+                "scale",
+                card.anyScale()
+                        ? "any from 1, made for up to x%.0f; x%d unless asked"
+                                .formatted(card.greatestScale(), card.scale())
+                        : "x" + card.scale()));
         rows.add(List.of("network", shape(card)));
         rows.add(List.of("parameters", String.format(Locale.ROOT, "%,d", card.parameters())));
         rows.add(List.of("layout", summary.layout()));

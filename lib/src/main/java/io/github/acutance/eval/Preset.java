@@ -29,7 +29,7 @@ public enum Preset {
     /** Meta-SR on benchmark sets: Y, the scale rounded up cut; LR with an edge-clamp border, whole pictures. */
     METASR(
             "metasr",
-            "Y, crop = scale rounded up, LR border clamped, no tiles",
+            "Y, crop = scale rounded up, LR border clamped; with -t none as the paper",
             Channel.Y,
             -1,
             false,

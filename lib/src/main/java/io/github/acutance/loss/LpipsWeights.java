@@ -23,8 +23,6 @@ import java.util.regex.Pattern;
  */
 record LpipsWeights(StateDict weights, boolean official) {
     private static final Pattern PACKAGED = Pattern.compile("net\\.slice\\d+\\.(\\d+\\..*)");
-    private static final Pattern CAFFE_INPUT =
-            Pattern.compile("RGB 0\\.\\.255 minus \\(([\\d.]+), ?([\\d.]+), ?([\\d.]+)\\)");
     private static final List<String> HEADS = List.of(
             "lpips_%s.pth",
             "lpips_%s.safetensors", "lpips_linear/v0.1/%s.pth", "lpips/weights/v0.1/%s.pth", "v0.1/%s.pth");
@@ -96,13 +94,13 @@ record LpipsWeights(StateDict weights, boolean official) {
 
     /** LPIPS' own scaling of -1..1, or that of a trunk from Caffe, which its file states; returns whether it is LPIPS'. */
     private static boolean putInput(Map<String, WeightTensor> all, String input) {
-        Matcher caffe = CAFFE_INPUT.matcher(input);
-        boolean official = !caffe.matches();
+        Optional<float[]> caffe = CaffeInput.mean(input);
+        boolean official = caffe.isEmpty();
         float[] factor = new float[3];
         float[] offset = new float[3];
         for (int c = 0; c < 3; c++) {
             factor[c] = official ? 2 / SCALE[c] : 255;
-            offset[c] = official ? (-1 - SHIFT[c]) / SCALE[c] : -Float.parseFloat(caffe.group(c + 1));
+            offset[c] = official ? (-1 - SHIFT[c]) / SCALE[c] : -caffe.get()[c];
         }
         all.put("input.factor", WeightTensor.of(factor, 1, 3, 1, 1));
         all.put("input.offset", WeightTensor.of(offset, 1, 3, 1, 1));

@@ -4,36 +4,49 @@ import static org.bytedeco.pytorch.global.torch.l1_loss;
 import static org.bytedeco.pytorch.global.torch.mse_loss;
 
 import java.util.Locale;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
-/** Distance of two pictures, pixel by pixel, averaged over all elements. */
+/** Distance of two pictures or two feature maps, element by element, averaged over all elements. */
 public enum PixelLoss {
     /** Mean absolute error. */
     L1,
     /** Mean squared error. */
-    MSE;
+    MSE,
+    /** sqrt(d^2 + 1e-12), a smooth L1 (Lai et al., CVPR 2017), with BasicSR's constant. */
+    CHARBONNIER;
+
+    private static final double CHARBONNIER_EPSILON = 1e-12;
 
     /**
      * Reads BasicSR's spelling.
      *
-     * @param text {@code L1Loss} or {@code MSELoss}
-     * @throws IllegalArgumentException if it is neither
+     * @param text {@code L1Loss}, {@code MSELoss} or {@code CharbonnierLoss}; of features {@code l1} or {@code l2}
+     * @throws IllegalArgumentException if it is none of them
      */
     public static PixelLoss of(String text) {
         return switch (text.toLowerCase(Locale.ROOT)) {
-            case "l1loss" -> L1;
-            case "mseloss" -> MSE;
-            default -> throw new IllegalArgumentException("pixel loss: expected L1Loss or MSELoss, found " + text);
+            case "l1loss", "l1" -> L1;
+            case "mseloss", "l2" -> MSE;
+            case "charbonnierloss" -> CHARBONNIER;
+            default ->
+                throw new IllegalArgumentException(
+                        "pixel loss: expected L1Loss, MSELoss or CharbonnierLoss, found " + text);
         };
     }
 
     /**
      * The loss as a scalar tensor.
      *
-     * @param sr [N, 3, H, W] in 0..1
+     * @param sr any shape, [N, 3, H, W] in 0..1 for pictures
      * @param hr same shape and range
      */
     public Tensor of(Tensor sr, Tensor hr) {
-        return this == L1 ? l1_loss(sr, hr) : mse_loss(sr, hr);
+        return switch (this) {
+            case L1 -> l1_loss(sr, hr);
+            case MSE -> mse_loss(sr, hr);
+            case CHARBONNIER ->
+                sr.sub(hr).square().add(new Scalar(CHARBONNIER_EPSILON)).sqrt().mean();
+        };
     }
 }

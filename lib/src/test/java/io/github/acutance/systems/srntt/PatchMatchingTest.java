@@ -8,7 +8,7 @@ import io.github.acutance.image.Image;
 import io.github.acutance.image.ImageFiles;
 import io.github.acutance.image.Resampling;
 import io.github.acutance.image.SharedData;
-import io.github.acutance.loss.Vgg19;
+import io.github.acutance.loss.Vgg;
 import io.github.acutance.model.Device;
 import io.github.acutance.systems.GoldenRows;
 import io.github.acutance.tensor.ImageTensors;
@@ -165,7 +165,7 @@ class PatchMatchingTest {
         Image woman = ImageFiles.read(set5.resolve("LR_bicubic/X4/woman.png"));
         Image head = ImageFiles.read(set5.resolve("HR/head.png")).crop(0, 0, 280, 280);
         List<String> three = List.of("relu1_1", "relu2_1", "relu3_1");
-        try (Vgg19 vgg = Vgg19.open(SharedData.folder("weights"), Device.CPU)) {
+        try (Vgg vgg = Vgg.open(SharedData.folder("weights"), Vgg.Depth.VGG19, Device.CPU)) {
             TensorScope.inference(() -> {
                 Image up = Resampling.resizeAsPillow(woman, 4 * woman.width(), 4 * woman.height());
                 Image down = Resampling.resizeAsPillow(head, 70, 70);
@@ -202,7 +202,7 @@ class PatchMatchingTest {
         assertThat(GoldenRows.mean(GoldenRows.floats(map))).isCloseTo(mean, within(1e-4 * mean));
     }
 
-    private static Tensor tensor(Vgg19 vgg, Image picture, String layer) {
+    private static Tensor tensor(Vgg vgg, Image picture, String layer) {
         return vgg.features(ImageTensors.toTensor(picture, Device.CPU), List.of(layer))
                 .get(layer);
     }

@@ -21,6 +21,8 @@ import io.github.acutance.systems.srfbn.SrfbnWeights;
 import io.github.acutance.systems.srgan.MsrResNet;
 import io.github.acutance.systems.srgan.SrganTraining;
 import io.github.acutance.systems.srgan.SrganWeights;
+import io.github.acutance.systems.srobb.Srobb;
+import io.github.acutance.systems.srobb.SrobbWeights;
 import io.github.acutance.train.Recipe;
 import io.github.acutance.weights.Safetensors;
 import io.github.acutance.weights.StateDict;
@@ -56,6 +58,7 @@ public final class Catalog {
     private static final List<Entry> SYSTEMS = List.of(
             new Entry("srgan", SrganWeights::read, at -> new MsrResNet(MsrResNet.Config.standard(4), at)),
             new Entry("esrgan", EsrganWeights::read, at -> new Esrgan(Esrgan.Config.paper(4), at)),
+            new Entry("srobb", SrobbWeights::read, at -> new Srobb(Srobb.Config.paper(4), at)),
             new Entry("san", SanWeights::read, at -> new San(San.Config.paper(4), at)),
             new Entry("srfbn", SrfbnWeights::read, at -> new Srfbn(Srfbn.Config.paper(4), at)),
             new Entry("metasr", MetaSrWeights::read, at -> new MetaSr(MetaSr.Config.b(MetaSr.Variant.OFFICIAL), at)),

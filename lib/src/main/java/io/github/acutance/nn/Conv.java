@@ -73,7 +73,21 @@ public final class Conv {
             int stride,
             int padding,
             Place place) {
-        return new Conv(at.child(name), inChannels, outChannels, kernel, stride, padding, place, true);
+        return strided(at, name, inChannels, outChannels, kernel, stride, padding, place, true);
+    }
+
+    /** The same with or without a bias, which a normalisation behind it makes superfluous. */
+    public static Conv strided(
+            Parameters at,
+            String name,
+            int inChannels,
+            int outChannels,
+            int kernel,
+            int stride,
+            int padding,
+            Place place,
+            boolean bias) {
+        return new Conv(at.child(name), inChannels, outChannels, kernel, stride, padding, place, bias);
     }
 
     /** A convolution with bias between two others, its parameters named {@code name.weight} and {@code name.bias}. */

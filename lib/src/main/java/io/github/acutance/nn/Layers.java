@@ -50,6 +50,16 @@ public interface Layers {
     /** Instance normalisation. */
     Tensor instanceNorm(InstanceNorm norm, Tensor x);
 
+    /** A fully connected layer, then its activation, in fp32. [N, in] to [N, out]. */
+    default Tensor linear(Linear linear, Tensor x, Activation after) {
+        return activate(apply(linear::forward, x), after);
+    }
+
+    /** All values of each picture in a row, channel by channel. [N, C, H, W] to [N, C * H * W]. */
+    default Tensor flatten(Tensor x) {
+        return apply(map -> map.flatten(1, -1), x);
+    }
+
     /** An activation that does not follow a convolution directly. */
     Tensor activate(Tensor x, Activation activation);
 

@@ -33,6 +33,53 @@ final class Fill {
         return StateDict.of(tensors, Map.of());
     }
 
+    /** Weights of a discriminator or Ranker: six times as large, and the parts of a normalisation around their identity. */
+    static StateDict critic(Map<String, long[]> shapes) {
+        Map<String, WeightTensor> tensors = new LinkedHashMap<>();
+        int t = 0;
+        for (Map.Entry<String, long[]> entry : shapes.entrySet()) {
+            String name = entry.getKey();
+            long[] shape = entry.getValue();
+            long count = 1;
+            for (long side : shape) {
+                count *= side;
+            }
+            boolean scale = name.endsWith(".weight") && shape.length == 1;
+            boolean mean = name.endsWith("running_mean");
+            boolean variance = name.endsWith("running_var");
+            double s = name.endsWith(".bias")
+                    ? 0.05
+                    : scale || mean
+                            ? 0.1
+                            : variance
+                                    ? 0.5
+                                    : 6 / Math.sqrt((double) count / Math.max(1, shape.length == 0 ? 1 : shape[0]));
+            float[] values = new float[Math.toIntExact(count)];
+            for (int k = 0; k < values.length && shape.length > 0; k++) {
+                values[k] = (float) ((scale || variance ? 1 : 0) + s * Math.sin(0.7 * k + 1.3 * t));
+            }
+            tensors.put(name, WeightTensor.of(values, shape));
+            t++;
+        }
+        return StateDict.of(tensors, Map.of());
+    }
+
+    /**
+     * Two pictures for a critic, [2, 3, side, side]: base_j[m] * (1 - 0.5 j) + 0.3 sin(m (0.011 + 0.05 j)), where base is
+     * (sin(0.37 k) + 1) / 2 over the whole batch and m counts inside picture j.
+     */
+    static float[] twoPictures(int side) {
+        int size = 3 * side * side;
+        float[] values = new float[2 * size];
+        for (int k = 0; k < values.length; k++) {
+            int j = k / size;
+            int m = k % size;
+            double base = (Math.sin(0.37 * k) + 1) / 2;
+            values[k] = (float) (base * (1 - 0.5 * j) + 0.3 * Math.sin(m * (0.011 + 0.05 * j)));
+        }
+        return values;
+    }
+
     /** (sin(0.37 k) + 1) / 2, k flat over [1, 3, height, width]. */
     static float[] input(int height, int width) {
         float[] values = new float[3 * height * width];

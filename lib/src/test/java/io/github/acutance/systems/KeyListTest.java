@@ -6,10 +6,14 @@ import io.github.acutance.image.SharedData;
 import io.github.acutance.model.Device;
 import io.github.acutance.model.SrModel;
 import io.github.acutance.nn.NetworkWeights;
+import io.github.acutance.nn.Parameters;
+import io.github.acutance.nn.VggDiscriminator;
 import io.github.acutance.systems.esrgan.EsrganWeights;
 import io.github.acutance.systems.metasr.MetaSrWeights;
+import io.github.acutance.systems.ranksrgan.Ranker;
 import io.github.acutance.systems.san.SanWeights;
 import io.github.acutance.systems.srfbn.SrfbnWeights;
+import io.github.acutance.systems.srgan.Discriminator;
 import io.github.acutance.systems.srgan.SrganWeights;
 import io.github.acutance.weights.StateDict;
 import io.github.acutance.weights.WeightTensor;
@@ -21,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -72,6 +77,48 @@ class KeyListTest {
             assertThat(model.card().system()).isEqualTo(system);
             assertThat(model.card().scale()).isEqualTo(scale);
             assertThat(found.weights().size()).isEqualTo(file.size()); // opening compared each with the network's
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "discriminator_vgg128, 128, 5, false",
+        "discriminator_vgg128_oldarch, 128, 5, true",
+        "discriminator_vgg256, 256, 6, false",
+        "discriminator_vgg296_ranksrgan, 296, 5, false",
+        "discriminator_vgg296_oldarch, 296, 5, true"
+    })
+    void renamed_publishedDiscriminator_fitsTheNetwork(String list, int pixels, int levels, boolean bias)
+            throws IOException {
+        StateDict weights = VggDiscriminator.renamed(
+                zeros(SharedData.folder("").resolveSibling("specs/keys/" + list + ".tsv"), ""));
+        VggDiscriminator.Config config = new VggDiscriminator.Config(pixels, levels, 64, bias);
+        try (Parameters parameters = Parameters.on(Device.CPU)) {
+            new VggDiscriminator(config, parameters).parameters().load(weights);
+            assertThat(parameters.names()).containsExactlyElementsOf(weights.names());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ranker_vgg12_296", "ranker_vgg12_oldarch"})
+    void renamed_publishedRanker_fitsTheNetwork(String list) throws IOException {
+        StateDict weights =
+                Ranker.renamed(zeros(SharedData.folder("").resolveSibling("specs/keys/" + list + ".tsv"), ""));
+        try (Parameters parameters = Parameters.on(Device.CPU)) {
+            new Ranker(Ranker.Config.paper(), parameters).parameters().load(weights);
+            assertThat(parameters.names()).containsExactlyElementsOf(weights.names());
+        }
+    }
+
+    @Test
+    void discriminator_ofThePaper_hasTheSuggestedNames() throws IOException {
+        StateDict weights = zeros(
+                SharedData.folder("").resolveSibling("specs/keys/srgan_discriminator_96_paper_suggested.tsv"), "");
+        try (Parameters parameters = Parameters.on(Device.CPU)) {
+            new Discriminator(Discriminator.Config.paper(), parameters)
+                    .parameters()
+                    .load(weights);
+            assertThat(parameters.names()).containsExactlyElementsOf(weights.names());
         }
     }
 

@@ -29,6 +29,8 @@ import io.github.acutance.systems.srgan.MsrResNet;
 import io.github.acutance.systems.srgan.PlainSrResNet;
 import io.github.acutance.systems.srgan.SrResNet;
 import io.github.acutance.systems.srgan.SrganWeights;
+import io.github.acutance.systems.srobb.Srobb;
+import io.github.acutance.systems.srobb.SrobbWeights;
 import io.github.acutance.tensor.ImageTensors;
 import io.github.acutance.tensor.TensorScope;
 import io.github.acutance.weights.StateDict;
@@ -108,6 +110,8 @@ class SystemContractTest {
                         scale,
                         scale <= 2 ? 4 / scale : 1,
                         at -> new Esrgan(new Esrgan.Config(scale, 1, 8, 4, scale <= 2 ? 4 / scale : 1), at)));
+        Stream<Case> srobb = IntStream.of(2, 4)
+                .mapToObj(scale -> new Case("Srobb", scale, 1, at -> new Srobb(new Srobb.Config(scale, 2, 8), at)));
         Stream<Case> srfbn = IntStream.of(2, 3, 4, 8)
                 .mapToObj(scale -> new Case("Srfbn", scale, 1, at -> new Srfbn(new Srfbn.Config(scale, 8, 2, 4), at)));
         Stream<Case> metasr = Stream.of(MetaSr.Variant.values())
@@ -121,7 +125,8 @@ class SystemContractTest {
                         pooled ? 4 : 2,
                         DEAD_IN_SAN,
                         at -> new San(new San.Config(scale, 2, 1, 16, 4, pooled), at))));
-        return Stream.of(srgan, Stream.of(instance), esrgan, srfbn, san, metasr).flatMap(stream -> stream);
+        return Stream.of(srgan, Stream.of(instance), esrgan, srobb, srfbn, san, metasr)
+                .flatMap(stream -> stream);
     }
 
     @ParameterizedTest
@@ -286,6 +291,7 @@ class SystemContractTest {
         OptionalInt stated = OptionalInt.of(c.scale());
         return SrganWeights.read(saved, stated)
                 .or(() -> EsrganWeights.read(saved, stated))
+                .or(() -> SrobbWeights.read(saved, stated))
                 .or(() -> SanWeights.read(saved, stated))
                 .or(() -> SrfbnWeights.read(saved, stated))
                 .or(() -> MetaSrWeights.read(saved, stated))

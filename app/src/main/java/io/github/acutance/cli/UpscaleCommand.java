@@ -1,7 +1,6 @@
 package io.github.acutance.cli;
 
 import io.github.acutance.image.ImageFormat;
-import io.github.acutance.image.ImageLimits;
 import io.github.acutance.image.WriteOptions;
 import io.github.acutance.infer.CancelToken;
 import io.github.acutance.infer.Upscaler;
@@ -130,12 +129,8 @@ final class UpscaleCommand implements Callable<Integer> {
     @Option(names = "--skip-existing", description = "Leave inputs alone whose result is there.")
     private boolean skipExisting;
 
-    @Option(
-            names = "--max-pixels",
-            paramLabel = "N",
-            defaultValue = "100000000",
-            description = "Refuse larger inputs (default: 100 million).")
-    private long maxPixels;
+    @Mixin
+    private LimitArguments limits;
 
     @Option(names = "--report", paramLabel = "FILE", description = "A row for each input, as .csv or .json.")
     private Path report;
@@ -156,7 +151,7 @@ final class UpscaleCommand implements Callable<Integer> {
         try (SrModel model = engine.open();
                 ReferenceArguments.Ready ready = references.bind(
                         model, RootCommand.aux(spec), engine.options().memoryMb());
-                Upscaler upscaler = Upscaler.of(ready.model(), engine.options().withMaxPixels(maxPixels))) {
+                Upscaler upscaler = Upscaler.of(ready.model(), engine.options().withMaxPixels(limits.pixels()))) {
             OutputNames names = names(file, model.card().scale());
             makeFolder(names);
             return run(upscaler, plan(roots, names));
@@ -173,7 +168,7 @@ final class UpscaleCommand implements Callable<Integer> {
                 "pictures or folders",
                 "an empty name");
         usage.require(quality >= 1 && quality <= 100, "--quality", "1 to 100", quality);
-        usage.requireAtLeast(1, "--max-pixels", maxPixels);
+        limits.requireSensible(usage);
     }
 
     /** The file that {@code -o} names, if it names one. */
@@ -211,7 +206,7 @@ final class UpscaleCommand implements Callable<Integer> {
                 new Inputs(roots, recursive, names.folder(), amongInputs ? names.ending() : ""),
                 names,
                 names.file().isPresent() ? ImageFormat.ofName(names.file().get()) : Optional.ofNullable(format),
-                ImageLimits.DEFAULT.withMaxPixels(maxPixels),
+                limits.limits(),
                 new WriteOptions(quality, metadata == MetadataKind.KEEP),
                 skipExisting);
     }

@@ -198,12 +198,14 @@ final class UpscaleRun implements Inputs.Visitor {
         Image image = fitted.format() == ImageFormat.JPEG || fitted.format() == ImageFormat.WEBP ? big.asBits(8) : big;
         Optional<String> against = fitted.format().reasonAgainst(image);
         if (against.isPresent()) { // too large: not known before it was made
-            last = new Fitted(plan.names().of(picture, ImageFormat.PNG), ImageFormat.PNG, "PNG, as " + against.get());
+            last = new Fitted(plan.names().of(picture, ImageFormat.PNG), ImageFormat.PNG, "PNG, as " + against.get())
+                    .saying(List.of(fitted.said()));
             if (isDone(picture, last.file())) {
                 return Outcome.skipped(picture.file(), last.file(), inputSize);
             }
         }
         Files.createDirectories(last.file().toAbsolutePath().getParent());
+        last = last.saying(last.format().leftOut(image, plan.writing()));
         ImageFiles.write(image, last.file(), last.format(), plan.writing());
         targets.take(last.file());
         return new Outcome(

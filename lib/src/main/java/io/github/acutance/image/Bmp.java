@@ -38,11 +38,14 @@ final class Bmp {
         ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
         boolean core = bytes.getInt(14) == 12;
         int compression = core || file.length < 54 ? 0 : bytes.getInt(30);
+        if (compression == 4 || compression == 5) { // would be decoded whatever size it has
+            throw reading.failure("expected a BMP picture with pixels of its own, found a JPEG or PNG picture in it");
+        }
         if (compression == 0 || compression == 3 || compression == 6) {
-            long rowBytes = ((long) header.width() * bytes.getShort(core ? 24 : 28) + 31) / 32 * 4;
-            if (file.length - bytes.getInt(10) < rowBytes * header.height()) {
-                throw reading.failure("truncated: " + file.length + " bytes are too few for " + header.width() + " x "
-                        + header.height() + " pixels");
+            long rowBytes = ((long) header.storedWidth() * bytes.getShort(core ? 24 : 28) + 31) / 32 * 4;
+            if (file.length - bytes.getInt(10) < rowBytes * header.storedHeight()) {
+                throw reading.failure("truncated: " + file.length + " bytes are too few for " + header.storedWidth()
+                        + " x " + header.storedHeight() + " pixels");
             }
         }
         ImageReader reader = new BMPImageReaderSpi().createReaderInstance(null);

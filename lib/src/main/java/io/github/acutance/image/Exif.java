@@ -29,8 +29,12 @@ final class Exif {
 
     /** 1 (upright) to 8; 1 as well where the block does not say or is damaged. */
     static int orientation(byte[] exif) {
-        long value =
-                top(exif).map(directory -> directory.number(ORIENTATION, 1)).orElse(1L);
+        return top(exif).map(Exif::orientation).orElse(1);
+    }
+
+    /** The same of a directory. */
+    static int orientation(TiffDirectory directory) {
+        long value = directory.number(ORIENTATION, 1);
         return value >= 1 && value <= 8 ? (int) value : 1;
     }
 
@@ -52,15 +56,22 @@ final class Exif {
             set(bytes, top, ORIENTATION, 1);
             set(bytes, top, IMAGE_WIDTH, width);
             set(bytes, top, IMAGE_LENGTH, height);
-            long exifAt = top.number(EXIF_POINTER, 0);
-            if (exifAt >= 8 && exifAt < copy.length - 6) {
-                TiffDirectory details = new TiffDirectory(bytes, exifAt);
+            setSize(bytes, top.number(EXIF_POINTER, 0), width, height);
+            return withoutThumbnail(bytes, top);
+        } catch (IOException e) {
+            return null; // what cannot be read cannot be made true; such a block is left out when a file is read
+        }
+    }
+
+    private static void setSize(ByteBuffer bytes, long detailsAt, int width, int height) {
+        try {
+            if (detailsAt != 0) {
+                TiffDirectory details = new TiffDirectory(bytes, detailsAt);
                 set(bytes, details, PIXEL_X, width);
                 set(bytes, details, PIXEL_Y, height);
             }
-            return withoutThumbnail(bytes, top);
         } catch (IOException e) {
-            return null; // what cannot be read cannot be made true
+            // a damaged directory says no size
         }
     }
 

@@ -12,7 +12,6 @@ import java.util.Arrays;
 @SuppressWarnings("ByteBufferBackingArray") // every buffer wraps a whole array
 final class Gif {
     private static final int HEADER_BYTES = 13;
-    private static final int MAX_CODES = 4096;
 
     private final ByteBuffer in;
     private final Reading reading;
@@ -141,87 +140,13 @@ final class Gif {
         return first;
     }
 
-    /** Variable-length LZW (appendix F). */
     private byte[] indices(int count) throws IOException {
         require(1);
-        int start = in.get() & 0xff;
-        if (start < 1 || start > 8) {
-            throw reading.failure("damaged GIF picture: codes of " + start + " bits");
+        int colorBits = in.get() & 0xff;
+        if (colorBits < 1 || colorBits > 8) {
+            throw reading.failure("damaged GIF picture: codes of " + colorBits + " bits");
         }
-        byte[] data = blocks();
-        if (count / 4096 > data.length) {
-            throw reading.failure("truncated: " + data.length + " bytes are too few for " + count + " pixels");
-        }
-        byte[] out = new byte[count];
-        int[] prefix = new int[MAX_CODES];
-        int[] length = new int[MAX_CODES];
-        byte[] last = new byte[MAX_CODES];
-        int clear = 1 << start;
-        for (int i = 0; i < clear; i++) {
-            last[i] = (byte) i;
-            length[i] = 1;
-        }
-        int bits = start + 1;
-        int next = clear + 2;
-        int old = -1;
-        int done = 0;
-        long bitAt = 0;
-        while (done < count) {
-            int code = code(data, bitAt, bits);
-            bitAt += bits;
-            if (code == clear) {
-                bits = start + 1;
-                next = clear + 2;
-                old = -1;
-                continue;
-            }
-            if (code < 0 || code == clear + 1 || (old < 0 ? code >= clear : code > next) || code == MAX_CODES) {
-                throw reading.failure("truncated: the GIF picture's data end or break off after " + done + " of "
-                        + count + " pixels");
-            }
-            boolean fresh = old >= 0 && code == next;
-            int known = fresh ? old : code;
-            int size = length[known];
-            byte first = write(out, done, known, prefix, last, size);
-            done = Math.min(count, done + size);
-            if (fresh && done < count) {
-                out[done++] = first;
-            }
-            if (old >= 0 && next < MAX_CODES) {
-                prefix[next] = old;
-                last[next] = first;
-                length[next] = length[old] + 1;
-                next++;
-                bits += next == 1 << bits && bits < 12 ? 1 : 0;
-            }
-            old = code;
-        }
-        return out;
-    }
-
-    /** Writes a code's string as far as there is room, and answers its first index. */
-    private static byte write(byte[] out, int at, int code, int[] prefix, byte[] last, int size) {
-        int current = code;
-        for (int i = at + size - 1; i > at; i--) {
-            if (i < out.length) {
-                out[i] = last[current];
-            }
-            current = prefix[current];
-        }
-        out[at] = last[current];
-        return last[current];
-    }
-
-    private static int code(byte[] data, long bitAt, int bits) {
-        int code = 0;
-        for (int i = 0; i < bits; i++) {
-            long at = bitAt + i;
-            if (at >> 3 >= data.length) {
-                return -1;
-            }
-            code |= (data[(int) (at >> 3)] >> (at & 7) & 1) << i;
-        }
-        return code;
+        return GifLzw.decode(blocks(), colorBits, count, reading);
     }
 
     private byte[] blocks() throws IOException {

@@ -17,6 +17,8 @@ import java.util.Optional;
  * (height x width x channels). Their values are 0..255 or 0..65535. Alpha is never premultiplied. The values are those
  * of the file: no gamma and no profile is applied. An ICC profile, if there is one, travels along as bytes.
  *
+ * <p>Nothing of a picture ever changes, so it may be used by any number of threads at once.
+ *
  * <p>One picture holds at most 2,147,483,639 bytes of samples; a factory that is asked for more throws
  * {@link IllegalArgumentException}.
  */
@@ -102,6 +104,8 @@ public final class Image {
      * and RGB samples are taken from the raster as they are, without colour conversion, and a profile other than sRGB
      * (or Java's own gray) is kept as {@link #iccProfile()}; palettes are expanded, alpha is un-multiplied; other
      * colour spaces such as CMYK become sRGB.
+     *
+     * @throws IllegalArgumentException if its samples are more than a picture holds
      */
     public static Image of(BufferedImage picture) {
         return BufferedImages.toImage(picture);
@@ -212,13 +216,15 @@ public final class Image {
 
     /** The picture without its alpha: gray or RGB. */
     public Image color() {
-        return hasAlpha() ? select(0, colorChannels()) : this;
+        return hasAlpha() ? Channels.select(this, 0, colorChannels()) : this;
     }
 
     /** The alpha channel as a gray picture without profile, or empty if there is none. */
     public Optional<Image> alpha() {
         return hasAlpha()
-                ? Optional.of(select(channels - 1, 1).withoutIccProfile().withMetadata(Metadata.NONE))
+                ? Optional.of(Channels.select(this, channels - 1, 1)
+                        .withoutIccProfile()
+                        .withMetadata(Metadata.NONE))
                 : Optional.empty();
     }
 
@@ -233,27 +239,12 @@ public final class Image {
             throw new IllegalArgumentException(
                     "expected an alpha channel of " + describe(width, height, 1, bits) + ", found " + alpha);
         }
-        int colors = colorChannels();
-        Image joined = allocate(colors + 1, bits);
-        copyChannels(this, 0, joined, 0, colors);
-        copyChannels(alpha, 0, joined, colors, 1);
-        return joined;
+        return Channels.join(this, alpha);
     }
 
     /** The picture as RGB (or RGBA): gray is copied to three channels, RGB is returned as it is. */
     public Image asRgb() {
-        if (colorChannels() == 3) {
-            return this;
-        }
-        // A profile of a gray picture does not fit three channels.
-        Image rgb = blank(width, height, channels + 2, bits);
-        for (int c = 0; c < 3; c++) {
-            copyChannels(this, 0, rgb, c, 1);
-        }
-        if (hasAlpha()) {
-            copyChannels(this, 1, rgb, 3, 1);
-        }
-        return rgb;
+        return colorChannels() == 3 ? this : Channels.rgb(this);
     }
 
     /**
@@ -261,18 +252,7 @@ public final class Image {
      * gray is returned as it is. R = G = B = v gives v, so this undoes {@link #asRgb}. An RGB profile is dropped.
      */
     public Image asGray() {
-        if (colorChannels() == 1) {
-            return this;
-        }
-        Image gray = blank(width, height, channels - 2, bits);
-        for (int i = 0, from = 0; i < width * height; i++, from += channels) {
-            int luma = (299 * sampleAt(from) + 587 * sampleAt(from + 1) + 114 * sampleAt(from + 2) + 500) / 1000;
-            gray.put(i * gray.channels, luma);
-        }
-        if (hasAlpha()) {
-            copyChannels(this, 3, gray, 1, 1);
-        }
-        return gray;
+        return colorChannels() == 1 ? this : Channels.gray(this);
     }
 
     /**
@@ -282,15 +262,7 @@ public final class Image {
      * @throws IllegalArgumentException if {@code newBits} is neither 8 nor 16
      */
     public Image asBits(int newBits) {
-        if (newBits == bits) {
-            return this;
-        }
-        Image converted = allocate(channels, newBits);
-        for (int i = 0; i < width * height * channels; i++) {
-            int sample = sampleAt(i);
-            converted.put(i, newBits == 16 ? sample * 257 : (sample + 128) / 257);
-        }
-        return converted;
+        return newBits == bits ? this : Channels.withBits(this, newBits);
     }
 
     /**
@@ -342,10 +314,6 @@ public final class Image {
 
     /** For the maker of a blank picture: sets the sample at an index into height x width x channels. */
     void set(int index, int value) {
-        put(index, value);
-    }
-
-    private void put(int index, int value) {
         if (bits == 8) {
             data[index] = (byte) value;
         } else {
@@ -353,27 +321,10 @@ public final class Image {
         }
     }
 
-    private Image allocate(int newChannels, int newBits) {
+    /** A black picture of other channels and bits with this one's size, profile and metadata, to be filled. */
+    Image blankLike(int newChannels, int newBits) {
         byte[] samples = new byte[byteCount(width, height, newChannels, newBits)];
         return new Image(width, height, newChannels, newBits, samples, iccProfile, metadata);
-    }
-
-    private Image select(int first, int count) {
-        Image selected = allocate(count, bits);
-        copyChannels(this, first, selected, 0, count);
-        return selected;
-    }
-
-    private static void copyChannels(Image from, int first, Image to, int toFirst, int count) {
-        int size = from.bits / 8;
-        int pixels = from.width * from.height;
-        for (int i = 0; i < pixels; i++) {
-            int source = (i * from.channels + first) * size;
-            int target = (i * to.channels + toFirst) * size;
-            for (int b = 0; b < count * size; b++) {
-                to.data[target + b] = from.data[source + b];
-            }
-        }
     }
 
     private static int byteCount(int width, int height, int channels, int bits) {

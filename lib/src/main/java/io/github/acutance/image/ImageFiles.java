@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.SequenceInputStream;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -81,7 +82,7 @@ public final class ImageFiles {
             throw new ImageFileException(
                     name, "expected at most " + limits.maxFileBytes() + " bytes, found " + file.length);
         }
-        ImageHeader header = header(new ByteArrayInputStream(file), name);
+        ImageHeader header = header(file, name);
         Reading reading = new Reading(name, limits, notes);
         reading.requirePixels(header.width(), header.height());
         try {
@@ -89,7 +90,7 @@ public final class ImageFiles {
                 case PNG -> Png.decode(file, header, reading);
                 case JPEG -> Jpeg.decode(file, header, reading);
                 case TIFF -> Tiff.decode(file, reading);
-                case WEBP -> WebP.decode(file, reading);
+                case WEBP -> WebP.decode(file, header, reading);
                 case BMP -> Bmp.decode(file, header, reading);
                 case PNM -> Pnm.decode(file, reading);
                 case GIF -> Gif.decode(file, reading);
@@ -105,17 +106,27 @@ public final class ImageFiles {
     }
 
     /**
-     * Reads a picture's format and size and none of its pixels; no limit applies.
+     * Reads a picture's format, size and orientation and none of its pixels. Of a file of any size only headers and the
+     * EXIF block are read; no limit of pixels or bytes applies.
      *
      * @throws ImageFileException if the file is missing, no picture, or its header is damaged
      */
     public static ImageHeader readHeader(Path file) throws IOException {
+        String name = file.toString();
         try (InputStream in = open(file)) {
-            return header(in, file.toString());
+            ImageFormat format = peek(in, name);
+            if (format == ImageFormat.TIFF) {
+                try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+                    return Tiff.header(channel, name);
+                }
+            }
+            return headerAtStart(in, format, name);
         } catch (ImageFileException e) {
             throw e;
+        } catch (EOFException e) {
+            throw new ImageFileException(name, "truncated: the file ends inside the header", e);
         } catch (IOException e) {
-            throw new ImageFileException(file.toString(), "could not be read: " + reason(e), e);
+            throw new ImageFileException(name, "could not be read: " + reason(e), e);
         }
     }
 
@@ -184,7 +195,7 @@ public final class ImageFiles {
             case PNG -> Png.encode(image, out, options.keepMetadata());
             case JPEG -> Jpeg.encode(image, out, options);
             case TIFF -> TiffWriter.encode(image, out, options.keepMetadata());
-            case WEBP -> WebP.encode(image, out, options);
+            case WEBP -> WebPWriter.encode(image, out, options);
             default -> throw new IllegalArgumentException(format + " is only read");
         }
     }
@@ -206,24 +217,34 @@ public final class ImageFiles {
         return new BufferedInputStream(Files.newInputStream(file));
     }
 
-    private static ImageHeader header(InputStream in, String name) throws IOException {
-        InputStream stream = in.markSupported() ? in : new BufferedInputStream(in);
-        stream.mark(ContentKind.START_BYTES);
-        ImageFormat format = formatOf(stream.readNBytes(ContentKind.START_BYTES), name);
-        stream.reset();
-        try {
-            return switch (format) {
-                case PNG -> Png.header(stream, name);
-                case JPEG -> JpegSegments.header(stream, name);
-                case TIFF -> Tiff.header(stream.readAllBytes(), name);
-                case WEBP -> WebP.header(stream, name);
-                case BMP -> Bmp.header(stream, name);
-                case PNM -> Pnm.header(stream, name);
-                case GIF -> Gif.header(stream, name);
-            };
+    private static ImageHeader header(byte[] file, String name) throws IOException {
+        try (InputStream in = new ByteArrayInputStream(file)) {
+            ImageFormat format = peek(in, name);
+            return format == ImageFormat.TIFF ? Tiff.header(file, name) : headerAtStart(in, format, name);
         } catch (EOFException e) {
             throw new ImageFileException(name, "truncated: the file ends inside the header", e);
         }
+    }
+
+    /** Of all formats but TIFF. */
+    private static ImageHeader headerAtStart(InputStream in, ImageFormat format, String name) throws IOException {
+        return switch (format) {
+            case PNG -> Png.header(in, name);
+            case JPEG -> JpegSegments.header(in, name);
+            case WEBP -> WebP.header(in, name);
+            case BMP -> Bmp.header(in, name);
+            case PNM -> Pnm.header(in, name);
+            case GIF -> Gif.header(in, name);
+            case TIFF -> throw new IllegalArgumentException("a TIFF file's directory may be anywhere");
+        };
+    }
+
+    /** The format by the next bytes, which stay in the stream. */
+    private static ImageFormat peek(InputStream in, String name) throws IOException {
+        in.mark(ContentKind.START_BYTES);
+        ImageFormat format = formatOf(in.readNBytes(ContentKind.START_BYTES), name);
+        in.reset();
+        return format;
     }
 
     private static ImageFormat formatOf(byte[] start, String name) throws ImageFileException {

@@ -87,6 +87,10 @@ public enum ImageFormat {
         if (this == JPEG && image.hasAlpha()) {
             return Optional.of("JPEG cannot hold an alpha channel");
         }
+        int profileBytes = image.iccProfile().map(profile -> profile.length).orElse(0);
+        if (this == JPEG && profileBytes > JpegSegments.MAX_PROFILE_BYTES) {
+            return Optional.of("JPEG cannot hold an ICC profile of " + profileBytes + " bytes");
+        }
         if (image.bits() != 8) {
             return Optional.of(this + " cannot hold 16 bits per sample");
         }
@@ -95,6 +99,24 @@ public enum ImageFormat {
             return Optional.of(this + " cannot hold more than " + most + " pixels in a row or column");
         }
         return Optional.empty();
+    }
+
+    /**
+     * What {@link ImageFiles} leaves out when it writes the picture's metadata in this format, a line for each, such as
+     * {@code its IPTC data are left out, as WebP has no place for them}. Empty where metadata are not wanted.
+     */
+    public List<String> leftOut(Image image, WriteOptions options) {
+        if (!options.keepMetadata()) {
+            return List.of();
+        }
+        return switch (this) {
+            case JPEG -> JpegMetadata.leftOut(image.metadata().trueFor(image.width(), image.height()));
+            case WEBP ->
+                image.metadata().iptc().isPresent()
+                        ? List.of("its IPTC data are left out, as WebP has no place for them")
+                        : List.of();
+            default -> List.of();
+        };
     }
 
     private boolean startsLike(byte[] start) {

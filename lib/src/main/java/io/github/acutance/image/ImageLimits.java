@@ -33,4 +33,24 @@ public record ImageLimits(
     public ImageLimits withMaxPixels(long pixels) {
         return new ImageLimits(pixels, maxFileBytes, maxFrames, maxAncillaryBytes, maxProfileBytes);
     }
+
+    /** The same with another limit of the file's bytes. */
+    public ImageLimits withMaxFileBytes(long bytes) {
+        return new ImageLimits(maxPixels, bytes, maxFrames, maxAncillaryBytes, maxProfileBytes);
+    }
+
+    /** The same with another limit of frames or pages. */
+    public ImageLimits withMaxFrames(int frames) {
+        return new ImageLimits(maxPixels, maxFileBytes, frames, maxAncillaryBytes, maxProfileBytes);
+    }
+
+    /** The same with another limit of metadata. */
+    public ImageLimits withMaxAncillaryBytes(int bytes) {
+        return new ImageLimits(maxPixels, maxFileBytes, maxFrames, bytes, maxProfileBytes);
+    }
+
+    /** The same with another limit of ICC profiles. */
+    public ImageLimits withMaxProfileBytes(int bytes) {
+        return new ImageLimits(maxPixels, maxFileBytes, maxFrames, maxAncillaryBytes, bytes);
+    }
 }

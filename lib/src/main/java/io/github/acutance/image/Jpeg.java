@@ -37,10 +37,10 @@ final class Jpeg {
 
     /** Decodes a whole file whose header has been read and found acceptable. */
     static Image decode(byte[] file, ImageHeader header, Reading reading) throws IOException {
-        long blocks = (header.width() + 7L) / 8 * ((header.height() + 7L) / 8);
+        long blocks = (header.storedWidth() + 7L) / 8 * ((header.storedHeight() + 7L) / 8);
         if (file.length * 8L < blocks) { // every block of 8 x 8 takes a bit at least
-            throw reading.failure("truncated: " + file.length + " bytes are too few for " + header.width() + " x "
-                    + header.height() + " pixels");
+            throw reading.failure("truncated: " + file.length + " bytes are too few for " + header.storedWidth() + " x "
+                    + header.storedHeight() + " pixels");
         }
         JpegSegments segments = JpegSegments.of(file, reading);
         boolean inks = segments.components() == 4;
@@ -59,7 +59,7 @@ final class Jpeg {
                 throw reading.failure((end ? "truncated: " : "damaged JPEG picture: ") + loss[0]);
             }
             return reading.finish(
-                    image, inks ? null : segments.profile(), segments.metadata().metadata());
+                    image, inks ? null : segments.profile(), segments.metadata().metadata(reading));
         } finally {
             reader.dispose();
         }

@@ -3,7 +3,9 @@ package io.github.acutance.image;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The application segments of a JPEG file beside the ICC profile: dots per inch (JFIF 1.02), EXIF (CIPA DC-008), XMP
@@ -23,13 +25,12 @@ final class JpegMetadata {
     private static final byte[] ADOBE = ascii("Adobe");
 
     private Metadata metadata = Metadata.NONE;
+    private final ExtendedXmp extendedXmp = new ExtendedXmp();
     private int adobeTransform = -1;
-    private boolean jfif;
 
     /** Takes what is known; answers whether decoding can do without the segment. */
     boolean add(int marker, byte[] content) {
         if (marker == APP0 && starts(content, JFIF) && content.length >= 12) {
-            jfif = true;
             double perInch = content[7] == 1 ? 1 : content[7] == 2 ? 2.54 : 0;
             ByteBuffer numbers = ByteBuffer.wrap(content);
             metadata = metadata.withDpi(
@@ -44,6 +45,8 @@ final class JpegMetadata {
             metadata = metadata.withExif(after(content, EXIF));
         } else if (marker == APP1 && starts(content, XMP) && metadata.xmp().isEmpty()) {
             metadata = metadata.withXmp(after(content, XMP));
+        } else if (marker == APP1 && starts(content, ExtendedXmp.TAG)) {
+            extendedXmp.add(content);
         } else if (marker == APP13
                 && starts(content, PHOTOSHOP)
                 && metadata.iptc().isEmpty()) {
@@ -52,17 +55,20 @@ final class JpegMetadata {
         return marker >= APP1 && marker <= 0xef;
     }
 
+    /** What was added so far. */
     Metadata metadata() {
         return metadata;
+    }
+
+    /** What all segments of a file say together. */
+    Metadata metadata(Reading reading) {
+        byte[] xmp = metadata.xmp().orElse(null);
+        return xmp == null ? metadata : metadata.withXmp(extendedXmp.joined(xmp, reading));
     }
 
     /** The colour transform of Adobe's segment: 0 none, 1 YCbCr, 2 YCCK; -1 without such a segment. */
     int adobeTransform() {
         return adobeTransform;
-    }
-
-    boolean jfif() {
-        return jfif;
     }
 
     /** The segments of a picture that is about to be written; they belong behind the JFIF segment. */
@@ -71,7 +77,7 @@ final class JpegMetadata {
         if (keepMetadata) {
             Metadata metadata = image.metadata().trueFor(image.width(), image.height());
             metadata.exif().ifPresent(exif -> put(segments, APP1, EXIF, exif));
-            metadata.xmp().ifPresent(xmp -> put(segments, APP1, XMP, xmp));
+            metadata.xmp().ifPresent(xmp -> putXmp(segments, xmp));
             metadata.iptc().ifPresent(iptc -> put(segments, APP13, PHOTOSHOP, PhotoshopBlocks.of(iptc)));
         }
         if (image.iccProfile().isPresent()) {
@@ -82,10 +88,45 @@ final class JpegMetadata {
         return segments.toByteArray();
     }
 
+    /** What {@link #of} has no place for, a line for each. */
+    static List<String> leftOut(Metadata metadata) {
+        List<String> lines = new ArrayList<>();
+        metadata.exif()
+                .filter(exif -> !fits(EXIF, exif))
+                .ifPresent(exif -> lines.add(leftOut("EXIF", exif.length, MAX_CONTENT - EXIF.length)));
+        metadata.iptc()
+                .map(PhotoshopBlocks::of)
+                .filter(block -> !fits(PHOTOSHOP, block))
+                .ifPresent(block -> lines.add(leftOut("IPTC", block.length, MAX_CONTENT - PHOTOSHOP.length)));
+        metadata.xmp()
+                .filter(xmp -> !fits(XMP, xmp) && ExtendedXmp.shortPacket(xmp).isEmpty())
+                .ifPresent(xmp -> lines.add(leftOut("XMP", xmp.length, MAX_CONTENT - XMP.length)));
+        return lines;
+    }
+
+    private static String leftOut(String what, int bytes, int most) {
+        return "its " + what + " data of " + bytes + " bytes are left out, as JPEG holds at most " + most;
+    }
+
+    private static void putXmp(ByteArrayOutputStream segments, byte[] xmp) {
+        if (fits(XMP, xmp)) {
+            put(segments, APP1, XMP, xmp);
+            return;
+        }
+        ExtendedXmp.shortPacket(xmp).ifPresent(packet -> {
+            put(segments, APP1, XMP, packet);
+            ExtendedXmp.segments(xmp).forEach(part -> put(segments, APP1, part, new byte[0]));
+        });
+    }
+
+    private static boolean fits(byte[] tag, byte[] content) {
+        return tag.length + content.length <= MAX_CONTENT;
+    }
+
     /** What does not fit into a segment has no place in a JPEG file. */
     private static void put(ByteArrayOutputStream segments, int marker, byte[] tag, byte[] content) {
         int length = tag.length + content.length;
-        if (length <= MAX_CONTENT) {
+        if (fits(tag, content)) {
             segments.write(0xff);
             segments.write(marker);
             segments.write((length + 2) >> 8);

@@ -23,6 +23,9 @@ final class JpegSegments {
     private static final int PROFILE_START = PROFILE_TAG.length + 2; // after number and count of the parts
     private static final int PROFILE_PART_BYTES = 65535 - 2 - PROFILE_START;
 
+    /** The longest profile, in 255 parts. */
+    static final int MAX_PROFILE_BYTES = 255 * PROFILE_PART_BYTES;
+
     private static final int MAX_SCANS = 500; // more are an attack on the decoder's time
 
     private final int components;
@@ -40,27 +43,38 @@ final class JpegSegments {
     /** Reads up to the frame header (B.2.2). The stream is at the start of the file. */
     static ImageHeader header(InputStream in, String name) throws IOException {
         DataInputStream data = new DataInputStream(in);
+        JpegMetadata before = new JpegMetadata();
         for (int marker = nextMarker(data); ; marker = nextMarker(data)) {
             if (isFrameHeader(marker)) {
-                data.readUnsignedShort();
-                int bits = data.readUnsignedByte();
-                int height = data.readUnsignedShort();
-                int width = data.readUnsignedShort();
-                if (bits != 8) {
-                    throw new ImageFileException(name, "expected a JPEG picture of 8 bits per sample, found " + bits);
-                }
-                if (width == 0 || height == 0) {
-                    throw new ImageFileException(name, "damaged JPEG picture: its size is " + width + " x " + height);
-                }
-                return new ImageHeader(ImageFormat.JPEG, width, height, bits);
+                int orientation =
+                        before.metadata().exif().map(Exif::orientation).orElse(1);
+                return frameHeader(data, name).withOrientation(orientation);
             }
             if (marker == START_OF_SCAN || marker == END_OF_IMAGE) {
                 throw new ImageFileException(name, "damaged JPEG picture: no frame header before its data");
             }
-            if (hasLength(marker)) {
+            if (marker == JpegMetadata.APP1) {
+                byte[] segment = new byte[segmentBytes(data, name)];
+                data.readFully(segment);
+                before.add(marker, segment);
+            } else if (hasLength(marker)) {
                 data.skipNBytes(segmentBytes(data, name));
             }
         }
+    }
+
+    private static ImageHeader frameHeader(DataInputStream data, String name) throws IOException {
+        data.readUnsignedShort();
+        int bits = data.readUnsignedByte();
+        int height = data.readUnsignedShort();
+        int width = data.readUnsignedShort();
+        if (bits != 8) {
+            throw new ImageFileException(name, "expected a JPEG picture of 8 bits per sample, found " + bits);
+        }
+        if (width == 0 || height == 0) {
+            throw new ImageFileException(name, "damaged JPEG picture: its size is " + width + " x " + height);
+        }
+        return new ImageHeader(ImageFormat.JPEG, width, height, bits);
     }
 
     /** Reads all segments of a whole file, from scan to scan up to the end marker, which must be there. */

@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * What a picture file says beside its samples and its ICC profile: blocks that are copied byte by byte. Immutable.
+ * What a picture file says beside its samples and its ICC profile: blocks that are copied byte by byte. Immutable, so safe
+ * for use by several threads.
  *
  * <p>A picture is upright in memory; an orientation that the EXIF block names has been applied. {@link ImageFiles} makes
  * the orientation, the size tags and the thumbnail true when it writes a block.

@@ -1,12 +1,15 @@
 package io.github.acutance.image;
 
 import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -23,6 +26,7 @@ final class Png {
     private static final int SIGNATURE_BYTES = 8;
     private static final int CHUNK_OVERHEAD_BYTES = 12; // length, type, checksum
     private static final int HEADER_END = 33; // signature and header chunk
+    private static final Set<String> PIXEL_CHUNKS = Set.of("IHDR", "PLTE", "tRNS", "IDAT", "IEND");
     private static final int DEFLATE_MAX_RATIO = 1032; // 258 bytes from 2 bits
 
     private Png() {}
@@ -41,6 +45,7 @@ final class Png {
         int height = data.readInt();
         int bits = data.readUnsignedByte();
         int colorType = data.readUnsignedByte();
+        data.skipNBytes(3); // compression, filter, interlace
         if (width < 1 || height < 1) {
             throw new ImageFileException(
                     name,
@@ -51,13 +56,37 @@ final class Png {
             throw new ImageFileException(
                     name, "damaged PNG picture: colour type " + colorType + " with " + bits + " bits");
         }
-        return new ImageHeader(ImageFormat.PNG, width, height, bits);
+        return new ImageHeader(ImageFormat.PNG, width, height, bits, orientation(data));
+    }
+
+    /** Looks for the orientation in the chunks behind the header, of whose data nothing else is read. */
+    private static int orientation(DataInputStream data) throws IOException {
+        byte[] type = new byte[4];
+        try {
+            data.skipNBytes(4); // the header's checksum
+            while (true) {
+                int length = data.readInt();
+                data.readFully(type);
+                switch (new String(type, StandardCharsets.ISO_8859_1)) {
+                    case "eXIf" -> {
+                        return Exif.orientation(Reading.block(data, length));
+                    }
+                    case "IEND" -> {
+                        return 1;
+                    }
+                    default -> data.skipNBytes((length & 0xffffffffL) + 4);
+                }
+            }
+        } catch (EOFException e) {
+            return 1; // the header is whole
+        }
     }
 
     /** Decodes a whole file whose header has been read and found acceptable. */
     static Image decode(byte[] file, ImageHeader header, Reading reading) throws IOException {
-        PngChunks chunks = checkChunks(file, header, reading);
-        return reading.finish(readPixels(file), chunks.profile(), chunks.metadata());
+        PngChunks chunks = new PngChunks(reading);
+        byte[] needed = checkChunks(file, header, chunks, reading.name());
+        return reading.finish(readPixels(needed), chunks.profile(), chunks.metadata());
     }
 
     /** Writes the picture; the stream stays open. */
@@ -82,37 +111,39 @@ final class Png {
         }
     }
 
-    /** Walks over all chunks (5.3) up to the end chunk. */
-    private static PngChunks checkChunks(byte[] file, ImageHeader header, Reading reading) throws IOException {
-        String name = reading.name();
+    /**
+     * Walks over all chunks (5.3) up to the end chunk. Ancillary ones go to {@code chunks}; the answer is the file without
+     * all that the plug-in does not need for the pixels, as it would inflate texts of any size.
+     */
+    private static byte[] checkChunks(byte[] file, ImageHeader header, PngChunks chunks, String name)
+            throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(file).position(SIGNATURE_BYTES);
-        PngChunks chunks = new PngChunks(reading);
+        ByteArrayOutputStream needed = new ByteArrayOutputStream(file.length);
+        needed.write(file, 0, SIGNATURE_BYTES);
         long dataBytes = 0;
-        while (true) {
+        String type = "";
+        while (!type.equals("IEND")) {
             if (bytes.remaining() < CHUNK_OVERHEAD_BYTES) {
                 throw new ImageFileException(name, "truncated: the file ends between two chunks");
             }
+            int start = bytes.position();
             int length = bytes.getInt();
-            String type = new String(file, bytes.position(), 4, StandardCharsets.ISO_8859_1);
+            type = new String(file, bytes.position(), 4, StandardCharsets.ISO_8859_1);
             if (length < 0 || length > bytes.remaining() - 8) {
                 throw new ImageFileException(name, "truncated: the file ends inside the chunk " + printable(type));
             }
             checkSum(file, bytes.position(), length, type, name);
-            int start = bytes.position() + 4;
-            bytes.position(start + length + 4);
-            switch (type) {
-                case "IDAT" -> dataBytes += length;
-                case "IEND" -> {
-                    checkEnough(dataBytes, header, file[SIGNATURE_BYTES + 17], name);
-                    return chunks;
-                }
-                default -> {
-                    if (Character.isLowerCase(type.charAt(0))) {
-                        chunks.add(type, file, start, length);
-                    }
-                }
+            bytes.position(start + length + CHUNK_OVERHEAD_BYTES);
+            dataBytes += type.equals("IDAT") ? length : 0;
+            if (PIXEL_CHUNKS.contains(type)) {
+                needed.write(file, start, length + CHUNK_OVERHEAD_BYTES);
+            }
+            if (Character.isLowerCase(type.charAt(0))) {
+                chunks.add(type, file, start + 8, length);
             }
         }
+        checkEnough(dataBytes, header, file[SIGNATURE_BYTES + 17], name);
+        return needed.toByteArray();
     }
 
     /** Fails on a wrong checksum of a critical chunk (upper-case first letter, 5.4); others are not used. */
@@ -127,13 +158,13 @@ final class Png {
 
     /** Fails if deflate could not possibly make the rows from so few bytes, before memory is taken for them. */
     private static void checkEnough(long dataBytes, ImageHeader header, int colorType, String name) throws IOException {
-        long rowBits = (long) header.width() * channels(colorType) * header.bits();
-        long rawBytes = header.height() * ((rowBits + 7) / 8);
+        long rowBits = (long) header.storedWidth() * channels(colorType) * header.bits();
+        long rawBytes = header.storedHeight() * ((rowBits + 7) / 8);
         if (dataBytes < rawBytes / DEFLATE_MAX_RATIO) {
             throw new ImageFileException(
                     name,
-                    "truncated: " + dataBytes + " bytes of data are too few for " + header.width() + " x "
-                            + header.height() + " pixels");
+                    "truncated: " + dataBytes + " bytes of data are too few for " + header.storedWidth() + " x "
+                            + header.storedHeight() + " pixels");
         }
     }
 

@@ -1,6 +1,8 @@
 package io.github.acutance.image;
 
 import java.awt.image.BufferedImage;
+import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.function.Consumer;
 
@@ -9,6 +11,16 @@ record Reading(String name, ImageLimits limits, Consumer<String> notes) {
     /** An error about the file. */
     ImageFileException failure(String reason) {
         return new ImageFileException(name, reason);
+    }
+
+    /** A block of metadata where only the header of a file is read; empty if it is beyond the default limit. */
+    static byte[] block(DataInputStream in, int length) throws IOException {
+        boolean small = length >= 0 && length <= ImageLimits.DEFAULT.maxAncillaryBytes();
+        byte[] block = small ? in.readNBytes(length) : new byte[0];
+        if (small && block.length < length) {
+            throw new EOFException();
+        }
+        return block;
     }
 
     /** Tells about something that is no error. */

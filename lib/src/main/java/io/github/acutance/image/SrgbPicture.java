@@ -57,16 +57,31 @@ public final class SrgbPicture {
         return srgb;
     }
 
-    /** An enlarged {@link #srgb()} in the original's space and bits; the profile is not attached. */
+    /**
+     * An enlarged {@link #srgb()} in the original's space and bits; the profile is not attached. At the original's size a
+     * sample that has not changed is the original's exactly.
+     */
     public Image restore(Image enlarged) {
         Image color = convert(enlarged.color(), sRgb(), space, original.colorChannels());
-        if (rest != null) {
+        if (color.width() == original.width() && color.height() == original.height()) {
+            addChange(color);
+        } else if (rest != null) {
             add(color, Resampling.resize(rest, color.width(), color.height(), Resampling.Variant.DOUBLE));
         }
         Image result = color.asBits(original.bits());
         return enlarged.alpha()
                 .map(alpha -> result.withAlpha(alpha.asBits(original.bits())))
                 .orElse(result);
+    }
+
+    /** Replaces each sample by the original's and what the way through the network changed in it. */
+    private void addChange(Image color) {
+        Image before = convert(srgb.color(), sRgb(), space, original.colorChannels());
+        Image first = original.color().asBits(16);
+        for (int i = 0; i < color.data().length / 2; i++) {
+            int sum = first.sampleAt(i) + color.sampleAt(i) - before.sampleAt(i);
+            color.set(i, Math.max(0, Math.min(65535, sum)));
+        }
     }
 
     private void add(Image color, Image enlargedRest) {

@@ -3,9 +3,11 @@ package io.github.acutance.image;
 import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
 import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -28,7 +30,13 @@ final class Tiff {
     private static final int BITS = 258;
     private static final int COMPRESSION = 259;
     private static final int PHOTOMETRIC = 262;
+    private static final int STRIP_OFFSETS = 273;
     private static final int SAMPLES = 277;
+    private static final int TILE_WIDTH = 322;
+    private static final int TILE_LENGTH = 323;
+    private static final int TILE_OFFSETS = 324;
+    private static final int NEW_JPEG = 7;
+    private static final int MAX_STRIP_HEADER_BYTES = 1 << 16;
     private static final int CMYK = 5;
 
     /** What decoding needs: strips, tiles, palettes, predictors, tables. */
@@ -38,9 +46,17 @@ final class Tiff {
 
     private Tiff() {}
 
-    /** Reads the size of the first page. */
+    /** The header of a whole file. */
     static ImageHeader header(byte[] file, String name) throws IOException {
-        TiffDirectory page = TiffDirectory.first(TiffDirectory.open(file).orElseThrow(EOFException::new));
+        return header(TiffDirectory.first(TiffDirectory.open(file).orElseThrow(EOFException::new)), name);
+    }
+
+    /** The header of a file of any size, of which only the first directory is read. */
+    static ImageHeader header(SeekableByteChannel file, String name) throws IOException {
+        return header(TiffDirectory.load(file), name);
+    }
+
+    private static ImageHeader header(TiffDirectory page, String name) throws IOException {
         long width = page.number(WIDTH, 0);
         long height = page.number(LENGTH, 0);
         long bits = page.number(BITS, 1);
@@ -51,7 +67,8 @@ final class Tiff {
             throw new ImageFileException(
                     name, "expected a TIFF picture of whole numbers up to 16 bits, found " + bits + " bits");
         }
-        return new ImageHeader(ImageFormat.TIFF, (int) width, (int) height, (int) bits);
+        int orientation = Exif.orientation(page);
+        return new ImageHeader(ImageFormat.TIFF, (int) width, (int) height, (int) bits, orientation);
     }
 
     /** Decodes a whole file whose header has been read and found acceptable. */
@@ -66,6 +83,7 @@ final class Tiff {
         }
         reading.requireAncillary(ancillaryBytes);
         requireEnough(page, file.length, reading);
+        requireSmallStrips(bytes, page, reading);
         byte[] profile = page.raw(PROFILE);
         boolean inks = page.number(PHOTOMETRIC, 0) == CMYK && page.number(SAMPLES, 0) == 4;
         ImageReader reader = new TIFFImageReaderSpi().createReaderInstance(null);
@@ -111,12 +129,32 @@ final class Tiff {
             throw reading.failure(
                     "truncated: " + fileBytes + " bytes are too few for " + width + " x " + height + " pixels");
         }
-        long tileWidth = page.number(322, 0);
-        long tileHeight = page.number(323, 0);
+        long tileWidth = page.number(TILE_WIDTH, 0);
+        long tileHeight = page.number(TILE_LENGTH, 0);
         if (tileWidth > width + 65536 || tileHeight > height + 65536) {
             throw reading.failure("damaged TIFF picture: tiles of " + tileWidth + " x " + tileHeight + " pixels");
         }
         reading.requirePixels(Math.max(tileWidth, 1), Math.max(tileHeight, 1));
+    }
+
+    /** JPEG files inside the TIFF have sizes of their own, which the decoder makes room for. */
+    private static void requireSmallStrips(ByteBuffer bytes, TiffDirectory page, Reading reading) throws IOException {
+        if (page.number(COMPRESSION, 1) != NEW_JPEG) {
+            return;
+        }
+        long width = Math.max(page.number(WIDTH, 0), page.number(TILE_WIDTH, 0));
+        long height = Math.max(page.number(LENGTH, 0), page.number(TILE_LENGTH, 0));
+        int offsets = page.find(TILE_OFFSETS).isPresent() ? TILE_OFFSETS : STRIP_OFFSETS;
+        for (long at : page.numbers(offsets)) {
+            int from = (int) Math.min(at, bytes.capacity());
+            int length = Math.min(MAX_STRIP_HEADER_BYTES, bytes.capacity() - from);
+            ByteArrayInputStream strip = new ByteArrayInputStream(bytes.array(), from, length);
+            ImageHeader header = JpegSegments.header(strip, reading.name());
+            if (header.storedWidth() > width || header.storedHeight() > height) {
+                throw reading.failure("damaged TIFF picture: a part of " + header.storedWidth() + " x "
+                        + header.storedHeight() + " pixels in a picture of " + width + " x " + height);
+            }
+        }
     }
 
     /** The file with a directory at its end that replaces the first one. */

@@ -1,9 +1,11 @@
 package io.github.acutance.image;
 
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.SeekableByteChannel;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
@@ -18,6 +20,8 @@ import java.util.TreeMap;
 final class TiffDirectory {
     static final int SHORT = 3;
     static final int LONG = 4;
+    private static final int START_BYTES = 8;
+    private static final int MAX_LOADED_BYTES = 1024;
     private static final int[] TYPE_BYTES = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4};
 
     /** An entry: where its 12 bytes and its value are. */
@@ -59,6 +63,50 @@ final class TiffDirectory {
         return new TiffDirectory(bytes, bytes.getInt(4) & 0xffffffffL);
     }
 
+    /**
+     * The first directory of a file, as a structure of its own that holds nothing else. Of the file no more is read than
+     * the directory and its values; those of more than 1 KiB are left out.
+     */
+    static TiffDirectory load(SeekableByteChannel file) throws IOException {
+        ByteBuffer start = open(read(file, 0, 14)).orElseThrow(EOFException::new);
+        long offset = start.getInt(4) & 0xffffffffL;
+        int count = start.slice(0, 2)
+                        .order(start.order())
+                        .put(read(file, offset, 2))
+                        .getShort(0)
+                & 0xffff;
+        byte[] stored = read(file, offset + 2, 12 * count);
+        ByteBuffer entries = ByteBuffer.wrap(stored).order(start.order());
+        ByteArrayOutputStream values = new ByteArrayOutputStream();
+        int valuesAt = START_BYTES + 2 + stored.length + 4;
+        for (int at = 0; at < stored.length; at += 12) {
+            int type = entries.getShort(at + 2) & 0xffff;
+            long size = type >= TYPE_BYTES.length ? 0 : (entries.getInt(at + 4) & 0xffffffffL) * TYPE_BYTES[type];
+            if (size > MAX_LOADED_BYTES) {
+                entries.putShort(at + 2, (short) 0);
+            } else if (size > 4) {
+                byte[] value = read(file, entries.getInt(at + 8) & 0xffffffffL, (int) size);
+                entries.putInt(at + 8, valuesAt + values.size());
+                values.writeBytes(value);
+            }
+        }
+        ByteBuffer structure = ByteBuffer.allocate(valuesAt + values.size()).order(start.order());
+        structure.put(read(file, 0, 4)).putInt(START_BYTES).putShort((short) count);
+        structure.put(stored).putInt(0).put(values.toByteArray());
+        return first(structure);
+    }
+
+    private static byte[] read(SeekableByteChannel file, long from, int count) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(count);
+        file.position(from);
+        while (bytes.hasRemaining()) {
+            if (file.read(bytes) < 0) {
+                throw new EOFException("the file ends in what its first directory names");
+            }
+        }
+        return bytes.array();
+    }
+
     private void addEntry(int at) {
         int type = bytes.getShort(at + 2) & 0xffff;
         long count = bytes.getInt(at + 4) & 0xffffffffL;
@@ -95,24 +143,30 @@ final class TiffDirectory {
     /** The whole numbers of an entry; empty if it is missing or of another type. */
     long[] numbers(int tag) {
         Entry entry = entries.get(tag);
-        if (entry == null || (entry.type != 1 && entry.type != SHORT && entry.type != LONG)) {
+        if (!isWhole(entry)) {
             return new long[0];
         }
         long[] numbers = new long[entry.count];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = switch (entry.type) {
-                case 1 -> bytes.get(entry.valueAt + i) & 0xff;
-                case SHORT -> bytes.getShort(entry.valueAt + 2 * i) & 0xffff;
-                default -> bytes.getInt(entry.valueAt + 4 * i) & 0xffffffffL;
-            };
-        }
+        Arrays.setAll(numbers, i -> number(entry, i));
         return numbers;
     }
 
     /** The first whole number of an entry. */
     long number(int tag, long otherwise) {
-        long[] numbers = numbers(tag);
-        return numbers.length == 0 ? otherwise : numbers[0];
+        Entry entry = entries.get(tag);
+        return isWhole(entry) ? number(entry, 0) : otherwise;
+    }
+
+    private static boolean isWhole(Entry entry) {
+        return entry != null && (entry.type == 1 || entry.type == SHORT || entry.type == LONG);
+    }
+
+    private long number(Entry entry, int i) {
+        return switch (entry.type) {
+            case 1 -> bytes.get(entry.valueAt + i) & 0xff;
+            case SHORT -> bytes.getShort(entry.valueAt + 2 * i) & 0xffff;
+            default -> bytes.getInt(entry.valueAt + 4 * i) & 0xffffffffL;
+        };
     }
 
     /** The first fraction of an entry, or 0. */

@@ -1,107 +1,150 @@
 package io.github.acutance.image;
 
-import com.luciad.imageio.webp.CompressionType;
-import com.luciad.imageio.webp.WebPImageWriterSpi;
-import com.luciad.imageio.webp.WebPWriteParam;
 import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
 import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Locale;
-import javax.imageio.IIOImage;
 import javax.imageio.ImageReader;
-import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * WebP (RFC 9649): decoded through the TwelveMonkeys plug-in, which is plain Java; encoded by libwebp, whose native
- * library is loaded when the first WebP file is written. Chunks beside the pixels are copied here.
+ * Reads WebP (RFC 9649) through the TwelveMonkeys plug-in, which is plain Java. The plug-in sees the chunks of the pixels
+ * and nothing else.
  */
 final class WebP {
-    private static final int RIFF_BYTES = 12;
-    private static final int ICC_FLAG = 0x20;
-    private static final int ALPHA_FLAG = 0x10;
-    private static final int EXIF_FLAG = 0x08;
-    private static final int XMP_FLAG = 0x04;
+    static final int RIFF_BYTES = 12;
+    static final int ICC_FLAG = 0x20;
+    static final int ALPHA_FLAG = 0x10;
+    static final int EXIF_FLAG = 0x08;
+    static final int XMP_FLAG = 0x04;
 
-    private WebP() {}
+    private static final int HEADER_BYTES = RIFF_BYTES + 8 + 10; // with the first chunk's start
+    private static final int FRAME_BYTES = 16; // before the chunks of a frame of an animation
+
+    private final byte[] file;
+    private final ByteBuffer in;
+    private final ImageHeader header;
+    private final Reading reading;
+    private final ByteArrayOutputStream pixels;
+    private byte[] profile; // null: none
+    private Metadata metadata = Metadata.NONE;
+    private long ancillaryBytes;
+    private int frames;
+
+    private WebP(byte[] file, ImageHeader header, Reading reading) {
+        this.file = file;
+        this.in = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+        this.header = header;
+        this.reading = reading;
+        this.pixels = new ByteArrayOutputStream(file.length);
+    }
 
     /** Reads the size from the first chunk (sections 2.5 to 2.7, 3.4). */
     static ImageHeader header(InputStream in, String name) throws IOException {
-        byte[] start = new byte[RIFF_BYTES + 8 + 10];
-        int read = in.readNBytes(start, 0, start.length);
-        if (read < 25) {
+        byte[] start = in.readNBytes(HEADER_BYTES);
+        if (start.length < RIFF_BYTES + 8 + 5) {
             throw new EOFException();
         }
-        ByteBuffer bytes = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN);
-        int width;
-        int height;
-        switch (type(start, RIFF_BYTES)) {
-            case "VP8X" -> {
-                width = (bytes.getInt(24) & 0xffffff) + 1;
-                height = ((bytes.getShort(27) & 0xffff) | ((bytes.get(29) & 0xff) << 16)) + 1;
-            }
-            case "VP8L" -> {
-                int packed = bytes.getInt(21);
-                width = (packed & 0x3fff) + 1;
-                height = ((packed >> 14) & 0x3fff) + 1;
-            }
-            case "VP8 " -> {
-                width = bytes.getShort(26) & 0x3fff;
-                height = bytes.getShort(28) & 0x3fff;
-            }
-            default -> throw new ImageFileException(name, "damaged WebP picture: no picture in its first chunk");
+        int[] size = size(ByteBuffer.wrap(Arrays.copyOf(start, HEADER_BYTES)), RIFF_BYTES);
+        if (size.length == 0) {
+            throw new ImageFileException(name, "damaged WebP picture: no picture in its first chunk");
         }
-        if (width == 0 || height == 0) {
-            throw new ImageFileException(name, "damaged WebP picture: its size is " + width + " x " + height);
+        if (size[0] == 0 || size[1] == 0) {
+            throw new ImageFileException(name, "damaged WebP picture: its size is " + size[0] + " x " + size[1]);
         }
-        return new ImageHeader(ImageFormat.WEBP, width, height, 8);
+        boolean exif = type(start, RIFF_BYTES).equals("VP8X") && (start[RIFF_BYTES + 8] & EXIF_FLAG) != 0;
+        return new ImageHeader(ImageFormat.WEBP, size[0], size[1], 8, exif ? orientation(in) : 1);
+    }
+
+    /** Looks for the orientation in the chunks behind the first, of whose data nothing else is read. */
+    private static int orientation(InputStream in) throws IOException {
+        DataInputStream data = new DataInputStream(in);
+        byte[] head = new byte[8];
+        try {
+            while (true) {
+                data.readFully(head);
+                int length =
+                        ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getInt(4);
+                if (type(head, 0).equals("EXIF")) {
+                    return Exif.orientation(withoutTag(Reading.block(data, length)));
+                }
+                data.skipNBytes((length & 0xffffffffL) + (length & 1));
+            }
+        } catch (EOFException e) {
+            return 1; // the header is whole
+        }
     }
 
     /** Decodes a whole file whose header has been read and found acceptable. */
-    static Image decode(byte[] file, Reading reading) throws IOException {
-        ByteBuffer in = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
-        ByteArrayOutputStream pixels = new ByteArrayOutputStream(file.length);
-        byte[] profile = null;
-        Metadata metadata = Metadata.NONE;
-        long ancillaryBytes = 0;
-        int frames = 0;
-        long end = Math.min(file.length, 8 + (in.getInt(4) & 0xffffffffL));
-        if (end < 8 + (in.getInt(4) & 0xffffffffL)) {
-            throw reading.failure("truncated: " + file.length + " of " + (8 + (in.getInt(4) & 0xffffffffL)) + " bytes");
+    static Image decode(byte[] file, ImageHeader header, Reading reading) throws IOException {
+        WebP webp = new WebP(file, header, reading);
+        webp.readChunks();
+        return webp.decode();
+    }
+
+    private void readChunks() throws IOException {
+        long promised = 8 + (in.getInt(4) & 0xffffffffL);
+        if (file.length < promised) {
+            throw reading.failure("truncated: " + file.length + " of " + promised + " bytes");
         }
-        for (int at = RIFF_BYTES; at <= end - 8; ) {
+        for (int at = RIFF_BYTES; at <= promised - 8; ) {
             int length = in.getInt(at + 4);
-            if (length < 0 || length > end - at - 8) {
+            if (length < 0 || length > promised - at - 8) {
                 throw reading.failure("truncated: the file ends inside a chunk");
             }
-            byte[] content = Arrays.copyOfRange(file, at + 8, at + 8 + length);
-            String type = type(file, at);
-            switch (type) {
-                case "ICCP" -> profile = content;
-                case "EXIF" -> metadata = metadata.withExif(withoutTag(content));
-                case "XMP " -> metadata = metadata.withXmp(content);
-                default -> {
-                    if (type.equals("VP8X") && length > 0) {
-                        content[0] &= ~(ICC_FLAG | EXIF_FLAG | XMP_FLAG);
-                    }
-                    frames += type.equals("ANMF") ? 1 : 0;
-                    put(pixels, type, content);
-                }
-            }
-            ancillaryBytes += type.startsWith("VP8") || type.equals("ANMF") || type.equals("ALPH") ? 0 : length;
-            reading.requireAncillary(ancillaryBytes);
+            add(type(file, at), at, length);
             at += 8 + length + (length & 1);
         }
         reading.requireFrames(frames, "frames");
+    }
+
+    private void add(String type, int at, int length) throws IOException {
+        byte[] content = Arrays.copyOfRange(file, at + 8, at + 8 + length);
+        switch (type) {
+            case "ICCP" -> profile = content;
+            case "EXIF" -> metadata = metadata.withExif(withoutTag(content));
+            case "XMP " -> metadata = metadata.withXmp(content);
+            default -> {
+                if (type.equals("VP8X") && length > 0) {
+                    content[0] &= ~(ICC_FLAG | EXIF_FLAG | XMP_FLAG);
+                } else if (type.equals("ANMF")) {
+                    frames++;
+                    requireFits(at + 8 + FRAME_BYTES, at + 8 + length);
+                } else {
+                    requireFits(at, at + 8 + length);
+                }
+                put(pixels, type, content);
+            }
+        }
+        if (!type.startsWith("VP8") && !type.equals("ANMF") && !type.equals("ALPH")) {
+            ancillaryBytes += length;
+            reading.requireAncillary(ancillaryBytes);
+        }
+    }
+
+    /** Refuses coded pictures that are larger than the header said, which the decoder would make room for. */
+    private void requireFits(int from, int to) throws IOException {
+        for (int at = from; at <= to - 8; at += 8 + in.getInt(at + 4) + (in.getInt(at + 4) & 1)) {
+            int length = in.getInt(at + 4);
+            if (length < 0 || length > to - at - 8) {
+                throw reading.failure("damaged WebP picture: a frame's chunk ends outside of it");
+            }
+            int[] size = at > file.length - 18 ? new int[0] : size(in, at);
+            if (size.length > 0 && (size[0] > header.storedWidth() || size[1] > header.storedHeight())) {
+                throw reading.failure("damaged WebP picture: a frame of " + size[0] + " x " + size[1] + " in "
+                        + header.storedWidth() + " x " + header.storedHeight());
+            }
+        }
+    }
+
+    private Image decode() throws IOException {
         ImageReader reader = new WebPImageReaderSpi().createReaderInstance(null);
         try (ImageInputStream stream = new ByteArrayImageInputStream(riff(pixels.toByteArray()))) {
             reader.setInput(stream, true, true);
@@ -111,69 +154,30 @@ final class WebP {
         }
     }
 
+    /** Width and height that the chunk at an offset names; nothing where it is no chunk of pixels. */
+    private static int[] size(ByteBuffer bytes, int at) {
+        ByteBuffer in = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        byte[] type = new byte[4];
+        in.get(at, type);
+        return switch (type(type, 0)) {
+            case "VP8X" -> new int[] {(in.getInt(at + 12) & 0xffffff) + 1, (in.getInt(at + 14) >>> 8 & 0xffffff) + 1};
+            case "VP8L" -> {
+                int packed = in.getInt(at + 9);
+                yield new int[] {(packed & 0x3fff) + 1, ((packed >> 14) & 0x3fff) + 1};
+            }
+            case "VP8 " -> new int[] {in.getShort(at + 14) & 0x3fff, in.getShort(at + 16) & 0x3fff};
+            default -> new int[0];
+        };
+    }
+
     /** Some writers put JPEG's tag before the block. */
     private static byte[] withoutTag(byte[] exif) {
         boolean tagged = exif.length > 6 && new String(exif, 0, 6, StandardCharsets.ISO_8859_1).equals("Exif\0\0");
         return tagged ? Arrays.copyOfRange(exif, 6, exif.length) : exif;
     }
 
-    /** Writes an 8-bit picture, gray as RGB; lossless at quality 100; the stream stays open. */
-    static void encode(Image image, OutputStream out, WriteOptions options) throws IOException {
-        ImageWriter writer = new WebPImageWriterSpi().createWriterInstance(null);
-        ByteArrayOutputStream coded = new ByteArrayOutputStream();
-        try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(coded)) {
-            WebPWriteParam param = new WebPWriteParam(Locale.ROOT);
-            if (options.quality() == 100) {
-                param.setCompressionType(CompressionType.Lossless);
-                param.setExact(true);
-            } else {
-                param.setCompressionType(CompressionType.Lossy);
-                param.setCompressionQuality(options.quality() / 100f);
-            }
-            writer.setOutput(stream);
-            writer.write(null, new IIOImage(image.asRgb().withoutIccProfile().toBufferedImage(), null, null), param);
-        } catch (UnsatisfiedLinkError e) {
-            throw new IOException("libwebp has no native library for this machine; PNG or JPEG can be written", e);
-        } finally {
-            writer.dispose();
-        }
-        out.write(withChunks(image, coded.toByteArray(), options.keepMetadata()));
-    }
-
-    /** The extended layout (section 2.7): header, profile, picture, EXIF, XMP. */
-    private static byte[] withChunks(Image image, byte[] simple, boolean keepMetadata) {
-        boolean profiled = image.colorChannels() == 3 && image.iccProfile().isPresent();
-        Metadata metadata = keepMetadata ? image.metadata().trueFor(image.width(), image.height()) : Metadata.NONE;
-        if (!profiled && metadata.exif().isEmpty() && metadata.xmp().isEmpty()) {
-            return simple;
-        }
-        ByteArrayOutputStream chunks = new ByteArrayOutputStream();
-        int flags = (profiled ? ICC_FLAG : 0)
-                | (image.hasAlpha() ? ALPHA_FLAG : 0)
-                | (metadata.exif().isPresent() ? EXIF_FLAG : 0)
-                | (metadata.xmp().isPresent() ? XMP_FLAG : 0);
-        int width = image.width() - 1;
-        int height = image.height() - 1;
-        put(chunks, "VP8X", new byte[] {
-            (byte) flags, 0, 0, 0, (byte) width, (byte) (width >> 8), 0, (byte) height, (byte) (height >> 8), 0
-        });
-        if (profiled) {
-            put(chunks, "ICCP", image.iccProfile().get());
-        }
-        ByteBuffer in = ByteBuffer.wrap(simple).order(ByteOrder.LITTLE_ENDIAN);
-        for (int at = RIFF_BYTES; at <= simple.length - 8; ) {
-            int length = in.getInt(at + 4);
-            if (!type(simple, at).equals("VP8X")) {
-                put(chunks, type(simple, at), Arrays.copyOfRange(simple, at + 8, at + 8 + length));
-            }
-            at += 8 + length + (length & 1);
-        }
-        metadata.exif().ifPresent(exif -> put(chunks, "EXIF", exif));
-        metadata.xmp().ifPresent(xmp -> put(chunks, "XMP ", xmp));
-        return riff(chunks.toByteArray());
-    }
-
-    private static byte[] riff(byte[] chunks) {
+    /** A file of these chunks. */
+    static byte[] riff(byte[] chunks) {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         byte[] form = "WEBP".getBytes(StandardCharsets.ISO_8859_1);
         put(
@@ -183,7 +187,7 @@ final class WebP {
         return file.toByteArray();
     }
 
-    private static void put(ByteArrayOutputStream out, String type, byte[] content) {
+    static void put(ByteArrayOutputStream out, String type, byte[] content) {
         out.writeBytes(type.getBytes(StandardCharsets.ISO_8859_1));
         out.writeBytes(ByteBuffer.allocate(4)
                 .order(ByteOrder.LITTLE_ENDIAN)
@@ -195,7 +199,7 @@ final class WebP {
         }
     }
 
-    private static String type(byte[] file, int at) {
+    static String type(byte[] file, int at) {
         return new String(file, at, 4, StandardCharsets.ISO_8859_1);
     }
 }

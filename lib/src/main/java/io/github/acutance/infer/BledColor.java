@@ -37,6 +37,25 @@ final class BledColor {
         return image.hasAlpha() ? new BledColor(image).bled() : image;
     }
 
+    /** A result of the original's size, channels, bits and alpha with the original's colours where that alpha is 0. */
+    static Image hidden(Image original, Image result) {
+        ByteBuffer from = original.samples();
+        ByteBuffer to = ByteBuffer.allocate(from.capacity()).order(ByteOrder.nativeOrder());
+        to.put(result.samples()).flip();
+        boolean eight = original.bits() == 8;
+        int pixelBytes = original.channels() * original.bits() / 8;
+        int colorBytes = pixelBytes - original.bits() / 8;
+        for (int at = 0; at < from.capacity(); at += pixelBytes) {
+            int alpha = eight ? from.get(at + colorBytes) : from.getShort(at + colorBytes);
+            if (alpha == 0) {
+                to.put(at, from, at, colorBytes);
+            }
+        }
+        return eight
+                ? Image.wrap8(original.width(), original.height(), original.channels(), to.array())
+                : Image.wrap16(original.width(), original.height(), original.channels(), to.array());
+    }
+
     private Image bled() {
         int visible = 0;
         for (int i = 0; i < known.length; i++) {

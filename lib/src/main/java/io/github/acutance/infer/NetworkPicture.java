@@ -22,9 +22,14 @@ final class NetworkPicture {
         return input;
     }
 
-    /** The network's result in the original's bits and colour space, with its profile and metadata. */
+    /**
+     * The network's result in the original's bits and colour space, with its profile and metadata. At the original's size
+     * the colour of transparent pixels is the original's.
+     */
     Image finish(Image result) {
-        Image restored = srgb.isPresent() ? srgb.get().restore(result) : result;
+        Image color = srgb.isPresent() ? srgb.get().restore(result) : result;
+        boolean sameSize = color.width() == original.width() && color.height() == original.height();
+        Image restored = sameSize && original.hasAlpha() ? BledColor.hidden(original, color) : color;
         Image profiled = original.iccProfile().map(restored::withIccProfile).orElse(restored);
         return profiled.withMetadata(original.metadata());
     }

@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -49,6 +50,36 @@ class SafetensorsTest {
         byte[] bytes = Files.readAllBytes(file);
         assertSame(Safetensors.read(ByteBuffer.wrap(bytes), "x"), before);
         assertSame(Safetensors.read(new ByteArrayInputStream(bytes), "x"), before);
+        try (var files = Files.list(folder)) {
+            assertThat(files).containsExactly(file);
+        }
+    }
+
+    @Test
+    void write_remainsOfADeadProcess_areRemovedAndThoseOfALiveOneLeft() throws IOException {
+        Path file = folder.resolve("a.safetensors");
+        Path dead = Files.writeString(folder.resolve(".acutance-writing-1-abc.part"), "half");
+        Path live = folder.resolve(".acutance-writing-2-abc.part");
+        try (FileChannel writer = FileChannel.open(live, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            assertThat(writer.lock().isValid()).isTrue();
+            Safetensors.write(everyType(), file);
+        }
+        assertThat(dead).doesNotExist();
+        assertThat(live).exists();
+        Safetensors.write(everyType(), file);
+        assertThat(live).as("its writer has gone").doesNotExist();
+    }
+
+    @Test
+    void write_contentFails_leavesTheOldFileAndNothingElse() throws IOException {
+        Path file = Files.writeString(folder.resolve("a.safetensors"), "old");
+        assertThatThrownBy(() -> AtomicFile.write(file, out -> {
+                    throw new IOException("no space left");
+                }))
+                .isInstanceOf(WeightFileException.class)
+                .hasMessageContaining("a.safetensors")
+                .hasMessageEndingWith("no space left");
+        assertThat(file).hasContent("old");
         try (var files = Files.list(folder)) {
             assertThat(files).containsExactly(file);
         }

@@ -1,6 +1,7 @@
 package io.github.acutance.cli;
 
 import io.github.acutance.catalog.Catalog;
+import io.github.acutance.model.Device;
 import io.github.acutance.train.Recipe;
 import io.github.acutance.train.RecipeFile;
 import io.github.acutance.train.TrainOptions;
@@ -60,6 +61,13 @@ final class TrainCommand implements Callable<Integer> {
             description = "Folder of the run (default: runs/NAME). An earlier run there is renamed first.")
     private Path output;
 
+    @Option(
+            names = {"-g", "--device"},
+            paramLabel = "DEVICE",
+            defaultValue = "cpu",
+            description = "cpu, cuda, cuda:N or auto (default: ${DEFAULT-VALUE}).")
+    private String device;
+
     @Option(names = "--threads", paramLabel = "N", description = "Threads of one operation (default: all cores).")
     private int threads;
 
@@ -70,13 +78,15 @@ final class TrainCommand implements Callable<Integer> {
             Training.threads(threads);
         }
         TrainOptions options = RecipeFile.read(recipe, changes);
-        Recipe method = Catalog.recipe(options.recipe());
+        Device where = Device.of(device);
         Path folder = output != null ? output : Path.of("runs", options.name());
-        prepare(folder);
-        Path logFile = folder.resolve("train.log");
-        try (BufferedWriter log =
-                Files.newBufferedWriter(logFile, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-            return train(options, method, folder, line -> print(line, log));
+        try (Recipe method = Catalog.recipe(options.recipe(RootCommand.aux(spec)))) {
+            prepare(folder);
+            Path logFile = folder.resolve("train.log");
+            try (BufferedWriter log =
+                    Files.newBufferedWriter(logFile, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+                return train(options, method, folder, where, line -> print(line, log));
+            }
         }
     }
 
@@ -93,10 +103,11 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     @SuppressWarnings("try") // an interruption is there to be closed, and nothing else
-    private int train(TrainOptions options, Recipe method, Path folder, Consumer<String> log) throws IOException {
+    private int train(TrainOptions options, Recipe method, Path folder, Device where, Consumer<String> log)
+            throws IOException {
         AtomicBoolean stop = new AtomicBoolean();
         try (Interruption interruption = Interruption.calling(() -> stop.set(true));
-                Training training = new Training(options, method, folder, log)) {
+                Training training = new Training(options, method, folder, where, log)) {
             long last = training.run(resume, stop::get);
             log.accept(stop.get() ? "interrupted and saved at iteration " + last : "done: " + last + " iterations");
             return stop.get() ? Interruption.EXIT_CODE : 0;

@@ -1,6 +1,7 @@
 package io.github.acutance.examples;
 
 import io.github.acutance.catalog.Catalog;
+import io.github.acutance.train.Recipe;
 import io.github.acutance.train.RecipeFile;
 import io.github.acutance.train.TrainOptions;
 import io.github.acutance.train.Training;
@@ -23,8 +24,8 @@ public final class TrainNetwork {
             changes.put(args[i].substring(0, equals), args[i].substring(equals + 1));
         }
         TrainOptions options = RecipeFile.read(Path.of(args[0]), changes);
-        try (Training training = new Training(
-                options, Catalog.recipe(options.recipe()), Path.of(args[1]), line -> System.out.println(line))) {
+        try (Recipe recipe = Catalog.recipe(options.recipe());
+                Training training = new Training(options, recipe, Path.of(args[1]), line -> System.out.println(line))) {
             long done = training.run(true, Thread.currentThread()::isInterrupted);
             System.out.println(done + " iterations done");
         }

@@ -37,6 +37,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -67,8 +68,16 @@ public final class Catalog {
     /** Embedded models, by file name in the folder {@code models} beside this class. */
     private static final List<String> EMBEDDED = List.of(DEFAULT_MODEL);
 
-    private static final Map<String, Function<Recipe.Settings, Recipe>> RECIPES =
-            Map.of("srgan/psnr", SrganTraining::of);
+    /** Makes a recipe, and opens what it needs. */
+    @FunctionalInterface
+    private interface Method {
+        Recipe of(Recipe.Settings settings) throws IOException;
+    }
+
+    /** Every recipe, by the {@code model_type} of recipe files; adding one is one line here. */
+    private static final Map<String, Method> RECIPES =
+            new TreeMap<>(Map.ofEntries(Map.entry("srgan/psnr", SrganTraining::of)));
+
     private static final Pattern SCALE_IN_NAME = Pattern.compile("(?:^|[^a-z0-9])(?:x([1-8])|([1-8])x)(?:[^a-z0-9]|$)");
 
     private Catalog() {}
@@ -188,17 +197,26 @@ public final class Catalog {
     }
 
     /**
-     * The recipe that a recipe file asks for.
+     * The recipe that a recipe file asks for; whoever takes it closes it.
      *
-     * @throws IllegalArgumentException if there is none of that id, or its network's options are wrong
+     * @throws IllegalArgumentException if there is none of that id, or its options are wrong
+     * @throws IOException if an auxiliary network that it needs cannot be read
      */
-    public static Recipe recipe(Recipe.Settings settings) {
-        Function<Recipe.Settings, Recipe> maker = RECIPES.get(settings.modelType());
-        if (maker == null) {
+    public static Recipe recipe(Recipe.Settings settings) throws IOException {
+        Method method = RECIPES.get(settings.modelType());
+        if (method == null) {
             throw new IllegalArgumentException("model_type: unknown '" + settings.modelType() + "'; there are "
-                    + String.join(", ", RECIPES.keySet()));
+                    + String.join(", ", RECIPES.keySet())
+                    + Spelling.didYouMean(settings.modelType(), RECIPES.keySet()));
         }
-        return maker.apply(settings);
+        Recipe recipe = method.of(settings);
+        try {
+            settings.requireAllRead();
+        } catch (IllegalArgumentException unknownKey) {
+            recipe.close();
+            throw unknownKey;
+        }
+        return recipe;
     }
 
     /** A file, and what a system found in it. */

@@ -3,6 +3,7 @@ package io.github.acutance.data;
 import io.github.acutance.image.Image;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -45,7 +46,14 @@ public final class PatchSampler {
     public Patches sample(long step, int count, int lrSize) {
         int hrSize = lrSize * scale;
         Patches patches = new Patches(
-                count, lrSize, scale, new float[count * 3 * lrSize * lrSize], new float[count * 3 * hrSize * hrSize]);
+                count,
+                lrSize,
+                hrSize,
+                scale,
+                new float[count * 3 * lrSize * lrSize],
+                new float[count * 3 * hrSize * hrSize],
+                Optional.empty(),
+                Optional.empty());
         for (int n = 0; n < count; n++) {
             SplittableRandom random = new SplittableRandom(mix(seed, step, n));
             Crop crop = crop(random, lrSize);

@@ -9,12 +9,10 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Adam (Kingma and Ba, ICLR 2015, algorithm 1), eps 1e-8, no weight decay. Written on tensors of our own rather than
- * libtorch's optimiser so that its whole state is in a checkpoint and a resumed training is bit-equal.
+ * Adam (Kingma and Ba, ICLR 2015, algorithm 1), with weight decay as a part of the gradient. Written on tensors of our own
+ * rather than libtorch's optimiser so that its whole state is in a checkpoint and a resumed training is bit-equal.
  */
 final class Adam implements Optimiser {
-    private static final double EPSILON = 1e-8;
-
     private record Moments(Tensor first, Tensor second) {}
 
     private final Map<String, Tensor> parameters;
@@ -22,17 +20,21 @@ final class Adam implements Optimiser {
     private final double factor;
     private final double beta1;
     private final double beta2;
+    private final double epsilon;
+    private final double weightDecay;
 
     /**
      * Moves {@code parameters}; outside any step.
      *
      * @param factor of the learning rate that {@link #step} is given
      */
-    Adam(Map<String, Tensor> parameters, double factor, double beta1, double beta2) {
+    Adam(Map<String, Tensor> parameters, double factor, TrainOptions.Optim options) {
         this.parameters = parameters;
         this.factor = factor;
-        this.beta1 = beta1;
-        this.beta2 = beta2;
+        this.beta1 = options.betas().get(0);
+        this.beta2 = options.betas().get(1);
+        this.epsilon = options.eps();
+        this.weightDecay = options.weightDecay();
         parameters.forEach((name, tensor) -> moments.put(
                 name,
                 new Moments(
@@ -48,11 +50,14 @@ final class Adam implements Optimiser {
             if (!gradient.defined()) {
                 return;
             }
+            if (weightDecay != 0) {
+                gradient.add_(parameter, new Scalar(weightDecay));
+            }
             Moments moment = moments.get(name);
             moment.first().lerp_(gradient, new Scalar(1 - beta1));
             moment.second().mul_(new Scalar(beta2)).addcmul_(gradient, gradient, new Scalar(1 - beta2));
             Tensor deviation =
-                    moment.second().sqrt().div_(new Scalar(correction2)).add_(new Scalar(EPSILON));
+                    moment.second().sqrt().div_(new Scalar(correction2)).add_(new Scalar(epsilon));
             parameter.addcdiv_(moment.first(), deviation, new Scalar(-rate * factor / correction1));
             gradient.zero_();
         });

@@ -7,6 +7,7 @@ import io.github.acutance.weights.WeightTensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,26 +17,41 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Everything that a training needs to go on exactly: weights, their average, the optimiser's state and the iteration,
- * in one safetensors file {@code training_states/ITERATION.state}, written whole or not at all. The sampler needs no
+ * Everything that a training needs to go on exactly: all networks, the average, the optimisers' state and the iteration, in
+ * one safetensors file {@code training_states/ITERATION.state}, written whole or not at all. The sampler needs no
  * state: its crops follow from the seed and the iteration.
  */
 final class Checkpoint {
     private static final String ITERATION = "iteration";
     private static final String SUFFIX = ".state";
-    private static final int KEPT = 2;
 
     private Checkpoint() {}
 
-    /** Writes the tensors and forgets all but the last two checkpoints. */
-    static void write(Path folder, long iteration, Map<String, Tensor> tensors, Map<String, String> provenance)
+    /**
+     * Writes the tensors and forgets all but the last checkpoints. If that fails, the ones before are still there.
+     *
+     * @param metadata texts to keep beside the tensors
+     * @param keep how many checkpoints stay
+     * @throws IOException if the file cannot be written, for example for lack of space; nothing of it remains
+     */
+    static void write(Path folder, long iteration, Map<String, Tensor> tensors, Map<String, String> metadata, int keep)
             throws IOException {
         Files.createDirectories(folder);
-        Map<String, String> metadata = new LinkedHashMap<>(provenance);
-        metadata.put(ITERATION, Long.toString(iteration));
-        Safetensors.write(StateDict.of(copies(tensors), metadata), folder.resolve(iteration + SUFFIX));
+        Map<String, String> texts = new LinkedHashMap<>(metadata);
+        texts.put(ITERATION, Long.toString(iteration));
+        List<Path> before = list(folder);
+        try {
+            Safetensors.write(StateDict.of(copies(tensors), texts), folder.resolve(iteration + SUFFIX));
+        } catch (IOException unwritten) {
+            throw new IOException(
+                    unwritten.getMessage() + "; "
+                            + (before.isEmpty()
+                                    ? "there is no earlier checkpoint"
+                                    : before.get(before.size() - 1).getFileName() + " is unharmed"),
+                    unwritten);
+        }
         List<Path> all = list(folder);
-        for (Path old : all.subList(0, Math.max(0, all.size() - KEPT))) {
+        for (Path old : all.subList(0, Math.max(0, all.size() - keep))) {
             Files.deleteIfExists(old);
         }
     }
@@ -47,25 +63,35 @@ final class Checkpoint {
     }
 
     /**
-     * Fills the tensors and answers the iteration after which they were written.
+     * Fills the tensors and answers the texts beside them.
      *
      * @throws IOException if the file cannot be read or belongs to another network
      */
-    static long read(Path file, Map<String, Tensor> tensors) throws IOException {
+    static Map<String, String> read(Path file, Map<String, Tensor> tensors) throws IOException {
         StateDict state = Safetensors.read(file);
-        for (String name : tensors.keySet()) {
+        for (Map.Entry<String, Tensor> wanted : tensors.entrySet()) {
+            String name = wanted.getKey();
             if (!state.contains(name)
-                    || state.tensor(name).count() != tensors.get(name).numel()) {
+                    || !Arrays.equals(
+                            state.tensor(name).shape(), wanted.getValue().shape())) {
                 throw new IOException(file + ": expected a checkpoint of this recipe, found none of tensor " + name
                         + " in its shape");
             }
+        }
+        if (!state.metadata().containsKey(ITERATION)) {
+            throw new IOException(file + ": expected a checkpoint, found no iteration in it");
         }
         TensorScope.inference(() -> {
             tensors.forEach((name, tensor) ->
                     tensor.copy_(Tensor.create(state.tensor(name).toFloats(), tensor.shape())));
             return null;
         });
-        return Long.parseLong(state.metadata().get(ITERATION));
+        return state.metadata();
+    }
+
+    /** The iteration after which a checkpoint was written. */
+    static long iteration(Map<String, String> texts) {
+        return Long.parseLong(texts.get(ITERATION));
     }
 
     private static Map<String, WeightTensor> copies(Map<String, Tensor> tensors) {

@@ -1,25 +1,90 @@
 package io.github.acutance.train;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.acutance.model.ModelCard;
+import io.github.acutance.nn.Critic;
 import io.github.acutance.nn.Layers;
 import io.github.acutance.nn.Network;
 import io.github.acutance.nn.Parameters;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
 
-/** A system's method section as code. {@link Training} runs it and knows no system. */
-public interface Recipe {
+/**
+ * A system's method section as code. {@link Training} runs it and knows no system. Networks have letters, as in BasicSR's
+ * options: {@code g} is the generator, {@code d} a discriminator, {@code r} a Ranker. Whoever made a recipe closes it.
+ */
+public interface Recipe extends AutoCloseable {
+    /** Letter of the generator. */
+    String GENERATOR = "g";
+
     /**
-     * What a recipe file says to the recipe itself.
+     * What a recipe file says to the recipe itself. A recipe reads all keys that it knows as it is made.
      *
      * @param modelType id of the recipe in the catalog, for example {@code srgan/psnr}
      * @param scale enlargement factor
-     * @param network shape of the generator, in the recipe's own keys
-     * @param pixelLoss BasicSR's name of the pixel loss
+     * @param gtSizes width and height of the HR crops, by part of the run
+     * @param networks shape of each network by letter, {@code network_g} and so on
+     * @param train those keys of {@code train} that end in {@code _opt} or begin with {@code net_}
+     * @param aux folder of auxiliary networks, if one was named
      */
-    record Settings(String modelType, int scale, JsonNode network, String pixelLoss) {}
+    record Settings(
+            String modelType,
+            int scale,
+            List<Integer> gtSizes,
+            Map<String, Keys> networks,
+            Keys train,
+            Optional<Path> aux) {
+        /** Shape of a network; empty if the file does not mention it. */
+        public Keys network(String letter) {
+            return networks.containsKey(letter) ? networks.get(letter) : new Keys("network_" + letter, null);
+        }
+
+        /**
+         * Refuses keys that the recipe did not read.
+         *
+         * @throws IllegalArgumentException if there is one; the message names the nearest known ones
+         */
+        public void requireAllRead() {
+            networks.values().forEach(Keys::requireAllRead);
+            train.requireAllRead();
+        }
+    }
+
+    /** One iteration, or with gradient accumulation one part of it. */
+    interface Step {
+        /** Number of the iteration, from 1. */
+        long iteration();
+
+        /** The words, in the precision of this training. */
+        Layers nn();
+
+        /** The network that is trained; outside {@link #turn} its results carry gradients. */
+        Network generator();
+
+        /** Another network. */
+        Critic critic(String letter);
+
+        /** What this step sees. */
+        Batch batch();
+
+        /**
+         * Finds the gradients of one network, whose parameters alone need them meanwhile. What another network made
+         * before is passed in detached. All networks that had a turn move together after the step, so that nothing has
+         * moved if a loss is not finite.
+         *
+         * @param letter of the network
+         * @param losses scalars, named as the log shall name them ({@code l_g_pix}); their sum is minimised
+         */
+        void turn(String letter, Supplier<Map<String, Tensor>> losses);
+
+        /** Tells the log a value that is not minimised, such as {@code out_d_real}; its mean if it has several elements. */
+        void note(String name, Tensor value);
+    }
 
     /** Builds the generator with its first values. Called for the network that is trained and for its average. */
     Network generator(Parameters at, RandomGenerator random);
@@ -27,12 +92,33 @@ public interface Recipe {
     /** The card of what this recipe makes, before anything is known about its weights. */
     ModelCard card();
 
+    /** Letters of the other networks. One is trained if the file has its optimiser ({@code train.optim_d}). */
+    default Set<String> critics() {
+        return Set.of();
+    }
+
+    /** Builds one of {@link #critics} with its first values. */
+    default Critic critic(String letter, Parameters at, RandomGenerator random) {
+        throw new IllegalArgumentException("network_" + letter + ": there is no such network in this recipe");
+    }
+
+    /** One step of the method. The generator's turn alone, unless the method has more. */
+    default void step(Step step) {
+        step.turn(GENERATOR, () -> losses(step.nn(), step.generator(), step.batch()));
+    }
+
     /**
-     * One step of the method: what is minimised, named as the log shall name it.
+     * What is minimised where the generator alone is trained, named as the log shall name it.
      *
      * @param nn the words, in the precision of this training
      * @param generator the network that is trained
      * @return scalar tensors; their sum is minimised
      */
-    Map<String, Tensor> losses(Layers nn, Network generator, Batch batch);
+    default Map<String, Tensor> losses(Layers nn, Network generator, Batch batch) {
+        throw new IllegalStateException("a recipe says either its losses or its step");
+    }
+
+    /** Frees what the recipe itself opened, such as a VGG. */
+    @Override
+    default void close() {}
 }

@@ -11,11 +11,17 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.github.acutance.model.Spelling;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads recipe files: YAML with BasicSR's names. A key that is not known is refused, with the nearest one named. */
 public final class RecipeFile {
@@ -23,7 +29,17 @@ public final class RecipeFile {
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
             .build();
+
+    /** Keys that stand for many: those at the pointer {@code parent} become keys of one component, named by the group. */
+    private record Family(String parent, Pattern member, String component, String example) {}
+
+    private static final List<Family> FAMILIES = List.of(
+            new Family("", Pattern.compile("network_([a-z])"), "networks", "network_g"),
+            new Family("/path", Pattern.compile("pretrain_network_([a-z])"), "pretrain_networks", "pretrain_network_g"),
+            new Family("/train", Pattern.compile("optim_([a-z])"), "optims", "optim_g"),
+            new Family("/train", Pattern.compile("(\\w+_opt|net_\\w+)"), "method", "pixel_opt"));
 
     private RecipeFile() {}
 
@@ -43,7 +59,10 @@ public final class RecipeFile {
             for (Map.Entry<String, String> change : changes.entrySet()) {
                 set(root, change.getKey(), value(change.getValue()));
             }
-            requireKnown(file, root, TrainOptions.class);
+            String text = YAML.writeValueAsString(root);
+            FAMILIES.forEach(family -> gather(root, family));
+            requireKnown(file, "", root, TrainOptions.class);
+            root.put("text", text);
             return YAML.treeToValue(root, TrainOptions.class);
         } catch (JsonProcessingException malformed) {
             String problem = malformed.getCause() instanceof IllegalArgumentException wrong
@@ -53,22 +72,52 @@ public final class RecipeFile {
         }
     }
 
+    private static void gather(ObjectNode root, Family family) {
+        if (!(root.at(family.parent()) instanceof ObjectNode parent)) {
+            return;
+        }
+        ObjectNode members = YAML.createObjectNode();
+        for (Map.Entry<String, JsonNode> entry : List.copyOf(parent.properties())) {
+            Matcher name = family.member().matcher(entry.getKey());
+            if (name.matches()) {
+                members.set(name.group(1), parent.remove(entry.getKey()));
+            }
+        }
+        parent.set(family.component(), members);
+    }
+
     /** Refuses keys that are not components of the record, before a missing one is complained about. */
-    private static void requireKnown(Path file, JsonNode node, Class<?> type) throws IOException {
-        Map<String, Class<?>> known = new LinkedHashMap<>();
+    private static void requireKnown(Path file, String pointer, JsonNode node, Class<?> type) throws IOException {
+        Map<String, Type> known = new LinkedHashMap<>();
         for (RecordComponent component : type.getRecordComponents()) {
-            known.put(snakeCase(component.getName()), component.getType());
+            known.put(snakeCase(component.getName()), component.getGenericType());
         }
         for (Map.Entry<String, JsonNode> entry : node.properties()) {
-            Class<?> expected = known.get(entry.getKey());
+            Type expected = known.get(entry.getKey());
             if (expected == null) {
                 throw new IOException(file + ": unknown key '" + entry.getKey() + "'"
-                        + Spelling.didYouMean(entry.getKey(), known.keySet()));
+                        + Spelling.didYouMean(entry.getKey(), spellings(pointer, known.keySet())));
             }
-            if (expected.isRecord()) {
-                requireKnown(file, entry.getValue(), expected);
+            if (expected instanceof Class<?> single && single.isRecord()) {
+                requireKnown(file, pointer + "/" + entry.getKey(), entry.getValue(), single);
+            } else if (entry.getKey().equals("optims")) {
+                for (JsonNode optimiser : entry.getValue()) {
+                    requireKnown(file, pointer + "/" + entry.getKey(), optimiser, TrainOptions.Optim.class);
+                }
             }
         }
+    }
+
+    /** The keys as a file spells them: a family is shown by one of its members. */
+    private static Set<String> spellings(String pointer, Set<String> components) {
+        Set<String> spellings = new TreeSet<>(components);
+        for (Family family : FAMILIES) {
+            if (family.parent().equals(pointer)) {
+                spellings.remove(family.component());
+                spellings.add(family.example());
+            }
+        }
+        return spellings;
     }
 
     /** A value as YAML reads it; an empty text is none. */

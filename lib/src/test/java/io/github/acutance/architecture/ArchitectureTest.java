@@ -284,14 +284,17 @@ class ArchitectureTest {
                 .check(LIBRARY);
     }
 
-    /** Recipe, what is nested in it, and the classes of train that its methods name. */
+    /** Recipe, what is nested in it, and the classes of train that the methods of both name. */
     private static DescribedPredicate<JavaClass> recipeAndItsSignatures() {
         String name = ROOT + ".train.Recipe";
         if (!LIBRARY.contain(name)) {
             return none();
         }
         JavaClass recipe = LIBRARY.get(name);
-        Set<JavaClass> visible = recipe.getMethods().stream()
+        Set<JavaClass> visible = LIBRARY.stream()
+                .filter(seen -> seen.equals(recipe)
+                        || seen.getEnclosingClass().filter(recipe::equals).isPresent())
+                .flatMap(seen -> seen.getMethods().stream())
                 .flatMap(
                         method -> Stream.concat(Stream.of(method.getReturnType()), method.getParameterTypes().stream()))
                 .map(JavaType::getAllInvolvedRawTypes)

@@ -64,6 +64,37 @@ class TrainingTest {
     }
 
     @Test
+    void run_twoNetworksStoppedAndResumed_isBitEqualToOneRun() throws IOException {
+        String yaml = yaml("Adam", pictures, pictures)
+                .replace("  scheduler:", "  optim_d: {type: Adam, lr: 1e-3, betas: [0.5, 0.9]}\n  scheduler:");
+        Path whole = folder.resolve("whole");
+        Path parts = folder.resolve("parts");
+        List<String> log = new ArrayList<>();
+        train(read(yaml), new TwoNetworks(), whole, false, Integer.MAX_VALUE, log);
+        train(read(yaml), new TwoNetworks(), parts, false, 5, log);
+        train(read(yaml), new TwoNetworks(), parts, true, Integer.MAX_VALUE, log);
+        assertThat(log)
+                .filteredOn(line -> line.startsWith("[iter 5/12, lr "))
+                .isNotEmpty()
+                .allSatisfy(
+                        line -> assertThat(line).contains("l_g_pix", "l_g_gan", "l_d_real", "l_d_fake", "out_d_real"));
+        assertThat(parts.resolve("training_states/12.state"))
+                .hasSameBinaryContentAs(whole.resolve("training_states/12.state"));
+        assertThat(Safetensors.read(whole.resolve("training_states/12.state")).names())
+                .contains("d.params.bn0.running_mean", "d.optimizer.exp_avg.conv0.weight");
+        assertThat(parts.resolve("models/net_d_latest.safetensors"))
+                .hasSameBinaryContentAs(whole.resolve("models/net_d_latest.safetensors"));
+    }
+
+    @Test
+    void run_turnOfANetworkWithoutOptimiser_saysWhichIsMissing() throws IOException {
+        TrainOptions options = options("Adam", pictures, pictures);
+        assertThatThrownBy(() -> train(options, new TwoNetworks(), folder.resolve("run"), false, 9, new ArrayList<>()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("train: expected optim_d, found none");
+    }
+
+    @Test
     void run_manyIterations_keepTwoCheckpointsAndNoPointer() throws IOException {
         TrainOptions options = options("Adam", pictures, pictures);
         train(options, folder.resolve("warm"), false, Integer.MAX_VALUE, new ArrayList<>());
@@ -85,7 +116,7 @@ class TrainingTest {
         assertThatThrownBy(() -> train(options("Adam", pictures, pictures), run, true, 9, new ArrayList<>()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("3.state")
-                .hasMessageContaining("params.conv_first.weight");
+                .hasMessageContaining("g.params.conv_first.weight");
     }
 
     @Test
@@ -152,17 +183,29 @@ class TrainingTest {
 
     @Test
     void cosineSchedule_rates_warmUpThenFallToTheEnd() {
-        CosineSchedule schedule = new CosineSchedule(1e-3, 1e-6, 10, 110);
-        assertThat(schedule.rate(1)).isEqualTo(1e-4);
-        assertThat(schedule.rate(10)).isEqualTo(1e-3);
-        assertThat(schedule.rate(11)).isEqualTo(1e-3);
-        assertThat(schedule.rate(61)).isCloseTo(0.5005e-3, within(1e-9));
-        assertThat(schedule.rate(110)).isBetween(1e-6, 2e-6);
+        Schedule schedule = new Schedule(
+                new TrainOptions.Scheduler("CosineAnnealingLR", 10L, 1e-6, null, null, null, null, null), 110);
+        assertThat(schedule.rate(1e-3, 1)).isEqualTo(1e-4);
+        assertThat(schedule.rate(1e-3, 10)).isEqualTo(1e-3);
+        assertThat(schedule.rate(1e-3, 11)).isEqualTo(1e-3);
+        assertThat(schedule.rate(1e-3, 61)).isCloseTo(0.5005e-3, within(1e-9));
+        assertThat(schedule.rate(1e-3, 110)).isBetween(1e-6, 2e-6);
     }
 
     private void train(TrainOptions options, Path run, boolean resume, int stopAfter, List<String> log)
             throws IOException {
-        SrganTraining recipe = new SrganTraining(new MsrResNet.Config(2, 1, 8, true), PixelLoss.L1, 1);
+        train(
+                options,
+                new SrganTraining(new MsrResNet.Config(2, 1, 8, true), PixelLoss.L1, 1),
+                run,
+                resume,
+                stopAfter,
+                log);
+    }
+
+    private static void train(
+            TrainOptions options, Recipe recipe, Path run, boolean resume, int stopAfter, List<String> log)
+            throws IOException {
         AtomicInteger asked = new AtomicInteger();
         try (Training training = new Training(options, recipe, run, log::add)) {
             long done = training.run(resume, () -> asked.getAndIncrement() >= stopAfter);

@@ -6,6 +6,7 @@ import io.github.acutance.nn.Layers;
 import io.github.acutance.nn.Network;
 import io.github.acutance.nn.Parameters;
 import io.github.acutance.train.Batch;
+import io.github.acutance.train.Keys;
 import io.github.acutance.train.Recipe;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -22,19 +23,23 @@ import org.bytedeco.pytorch.Tensor;
  */
 public record SrganTraining(MsrResNet.Config config, PixelLoss pixelLoss, double outerInitScale) implements Recipe {
     /**
-     * Reads {@code num_block}, {@code num_feat} and {@code outer_init_scale} of the network's options.
+     * Reads {@code num_block}, {@code num_feat} and {@code outer_init_scale} of {@code network_g}, and
+     * {@code train.pixel_opt.type}.
      *
      * @throws IllegalArgumentException if the scale or the loss is not known
      */
     public static SrganTraining of(Settings settings) {
         MsrResNet.Config standard = MsrResNet.Config.standard(settings.scale());
+        Keys network = settings.network(GENERATOR);
+        network.requireText("type", "MSRResNet");
         MsrResNet.Config config = new MsrResNet.Config(
                 settings.scale(),
-                settings.network().path("num_block").asInt(standard.blocks()),
-                settings.network().path("num_feat").asInt(standard.channels()),
+                network.integer("num_block", standard.blocks()),
+                network.integer("num_feat", standard.channels()),
                 true);
-        double outerInitScale = settings.network().path("outer_init_scale").asDouble(0.1);
-        return new SrganTraining(config, PixelLoss.of(settings.pixelLoss()), outerInitScale);
+        double outerInitScale = network.number("outer_init_scale", 0.1);
+        return new SrganTraining(
+                config, PixelLoss.of(settings.train().child("pixel_opt").text("type", "L1Loss")), outerInitScale);
     }
 
     @Override
@@ -52,6 +57,6 @@ public record SrganTraining(MsrResNet.Config config, PixelLoss pixelLoss, double
     @Override
     public Map<String, Tensor> losses(Layers nn, Network generator, Batch batch) {
         Tensor sr = generator.forward(nn, batch.lr());
-        return Map.of("l_pix", pixelLoss.of(sr, batch.hr()));
+        return Map.of("l_g_pix", pixelLoss.of(sr, batch.hr()));
     }
 }

@@ -24,6 +24,7 @@ final class TileNetwork {
     private static final Logger LOG = LoggerFactory.getLogger(Upscaler.class);
 
     private final SrModel.SingleImage model;
+    private final Engine engine;
     private final Precision precision;
     private final boolean selfEnsemble;
     private final boolean chop;
@@ -31,6 +32,7 @@ final class TileNetwork {
 
     TileNetwork(SrModel.SingleImage model, Precision precision, boolean selfEnsemble, boolean chop) {
         this.model = model;
+        this.engine = Engine.of(model);
         this.precision = precision;
         this.selfEnsemble = selfEnsemble;
         this.chop = chop;
@@ -98,16 +100,16 @@ final class TileNetwork {
     /** As the options ask: once, or of the eight turned pictures, each whole or cut as the network's authors do. */
     private Tensor forward(Tensor lr, Image picture, Area window, double scale, Precision used) {
         ModelCard card = model.card();
-        UnaryOperator<Tensor> whole = x -> model instanceof SrModel.AnyScale any
-                ? any.forward(x, scale, wholePicture(x), used)
-                : model.forward(x, used);
+        UnaryOperator<Tensor> whole = x -> model instanceof SrModel.AnyScale
+                ? engine.forward(x, scale, wholePicture(x), used)
+                : engine.forward(x, used);
         UnaryOperator<Tensor> one = chop ? new Chop(whole, card.scale(), card.chopPixels())::forward : whole;
         if (selfEnsemble) {
             return SelfEnsemble.forward(one, lr);
         }
         SrModel.Part part = new SrModel.Part(window.x(), window.y(), picture.width(), picture.height());
-        if (model instanceof SrModel.AnyScale any) {
-            return any.forward(lr, scale, part, used);
+        if (model instanceof SrModel.AnyScale) {
+            return engine.forward(lr, scale, part, used);
         } else if (!chop && model instanceof SrModel.Bound bound) { // it may have to know where the window stands
             return bound.forward(lr, used, part);
         }

@@ -5,6 +5,7 @@ import io.github.acutance.model.ModelCard;
 import io.github.acutance.model.Precision;
 import io.github.acutance.model.ScaledAxis;
 import io.github.acutance.model.SrModel;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 
 /** An {@link AnyScaleNetwork} with its card, ready to use. */
@@ -41,6 +42,20 @@ public final class AnyScaleModel implements SrModel.AnyScale {
     @Override
     public Tensor forward(Tensor lr, double scaleFactor, Part part, Precision precision) {
         return network.forward(atDefaultScale.layers(lr, precision), lr, scaleFactor, part);
+    }
+
+    /**
+     * The rest of {@link #forward(Tensor, double, Part, Precision)} for features that were computed elsewhere.
+     *
+     * @param features of {@link AnyScaleNetwork#features}, in fp32
+     */
+    public Tensor enlarge(Tensor features, double scaleFactor, Part part, Precision precision) {
+        return network.enlarge(atDefaultScale.layers(precision), features, scaleFactor, part);
+    }
+
+    /** {@link NetworkModel#attached}. */
+    public <T extends AutoCloseable> T attached(Class<T> type, Supplier<T> maker) {
+        return atDefaultScale.attached(type, maker);
     }
 
     @Override

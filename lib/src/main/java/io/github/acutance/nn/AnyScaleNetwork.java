@@ -15,6 +15,24 @@ public interface AnyScaleNetwork extends Network {
     ScaledAxis axis(int lrLength, double scale);
 
     /**
+     * The part of the figure that is the same at every scale.
+     *
+     * @param lr [N, 3, h, w] in 0..1
+     * @return [N, C, h, w]
+     */
+    Tensor features(Layers nn, Tensor lr);
+
+    /**
+     * The rest of the figure.
+     *
+     * @param features of {@link #features}, in fp32
+     * @param scale 1 or more
+     * @param part where the features stand in their picture
+     * @return [N, 3, H, W], the output pixels that belong to these LR pixels
+     */
+    Tensor enlarge(Layers nn, Tensor features, double scale, Part part);
+
+    /**
      * Draws the figure of a part of a picture.
      *
      * @param lr [N, 3, h, w] in 0..1
@@ -22,7 +40,9 @@ public interface AnyScaleNetwork extends Network {
      * @param part where {@code lr} stands in its picture
      * @return [N, 3, H, W], the output pixels that belong to these LR pixels
      */
-    Tensor forward(Layers nn, Tensor lr, double scale, Part part);
+    default Tensor forward(Layers nn, Tensor lr, double scale, Part part) {
+        return enlarge(nn, features(nn, lr), scale, part);
+    }
 
     @Override
     default Tensor forward(Layers nn, Tensor lr) {

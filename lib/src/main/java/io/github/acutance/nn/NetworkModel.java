@@ -5,13 +5,16 @@ import io.github.acutance.model.ModelCard;
 import io.github.acutance.model.Precision;
 import io.github.acutance.model.SrModel;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 
 /** A {@link Network} with its card, ready to use: the figure run by {@link EagerLayers}. */
 public final class NetworkModel implements SrModel.SingleImage {
     private final Network network;
     private final ModelCard card;
+    private final Map<Class<?>, AutoCloseable> attached = new LinkedHashMap<>();
     private final Map<Precision, EagerLayers> engines = new EnumMap<>(Precision.class);
 
     /** Takes over {@code network}: closing the model frees its weights. */
@@ -49,6 +52,11 @@ public final class NetworkModel implements SrModel.SingleImage {
             throw new IllegalArgumentException(
                     card.name() + ": expected a tensor [N, 3, h, w], found " + java.util.Arrays.toString(lr.shape()));
         }
+        return layers(precision);
+    }
+
+    /** The words in this precision. */
+    EagerLayers layers(Precision precision) {
         EagerLayers engine = engines.get(precision);
         if (engine == null) {
             throw new IllegalArgumentException("a network runs in fp32, bf16 or fp16, not in '" + precision + "'");
@@ -56,9 +64,29 @@ public final class NetworkModel implements SrModel.SingleImage {
         return engine;
     }
 
+    /**
+     * What others make of this network and keep as long as it: made by {@code maker} when first asked for, closed with
+     * this model before its weights.
+     *
+     * @param type of which there is one at most
+     */
+    public synchronized <T extends AutoCloseable> T attached(Class<T> type, Supplier<T> maker) {
+        return type.cast(attached.computeIfAbsent(type, t -> maker.get()));
+    }
+
     @Override
     public void close() {
+        attached.values().forEach(NetworkModel::closed);
+        attached.clear();
         engines.values().forEach(EagerLayers::close);
         network.parameters().close();
+    }
+
+    private static void closed(AutoCloseable attachment) {
+        try {
+            attachment.close();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

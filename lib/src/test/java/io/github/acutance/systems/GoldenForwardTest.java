@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.acutance.model.Device;
-import io.github.acutance.model.Precision;
-import io.github.acutance.nn.EagerLayers;
 import io.github.acutance.nn.Network;
 import io.github.acutance.nn.Parameters;
 import io.github.acutance.systems.esrgan.Esrgan;
@@ -16,6 +14,8 @@ import java.util.Arrays;
 import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Outputs of the authors' networks for formula-filled weights, as numbers. The golden values were computed in double
@@ -25,9 +25,10 @@ class GoldenForwardTest {
     /** fp32 summation in another order; the goldens' own fp32 deviation is 8e-4 for RRDBNet. */
     private static final double TOLERANCE = 1e-3;
 
-    @Test
-    void forward_msrResNet_equalsGolden() {
-        float[] sr = forward(at -> new MsrResNet(MsrResNet.Config.standard(4), at));
+    @ParameterizedTest
+    @EnumSource
+    void forward_msrResNet_equalsGolden(Way way) {
+        float[] sr = forward(way, at -> new MsrResNet(MsrResNet.Config.standard(4), at));
         assertGolden(
                 sr,
                 0.47911826,
@@ -37,9 +38,10 @@ class GoldenForwardTest {
                 new double[] {-3.554274, -2.479686, -0.496403});
     }
 
-    @Test
-    void forward_plainSrResNet_equalsGolden() {
-        float[] sr = forward(at -> new PlainSrResNet(PlainSrResNet.Config.standard(4), at));
+    @ParameterizedTest
+    @EnumSource
+    void forward_plainSrResNet_equalsGolden(Way way) {
+        float[] sr = forward(way, at -> new PlainSrResNet(PlainSrResNet.Config.standard(4), at));
         assertGolden(
                 sr,
                 -0.07827376,
@@ -49,9 +51,10 @@ class GoldenForwardTest {
                 new double[] {5.227194, 3.997673, 1.743043});
     }
 
-    @Test
-    void forward_rrdbNet_equalsGolden() {
-        float[] sr = forward(at -> new Esrgan(Esrgan.Config.paper(4), at));
+    @ParameterizedTest
+    @EnumSource
+    void forward_rrdbNet_equalsGolden(Way way) {
+        float[] sr = forward(way, at -> new Esrgan(Esrgan.Config.paper(4), at));
         assertGolden(
                 sr,
                 0.22311914,
@@ -69,14 +72,13 @@ class GoldenForwardTest {
         assertThat(count(at -> new Esrgan(Esrgan.Config.paper(4), at))).isEqualTo(16_697_987);
     }
 
-    private static float[] forward(Function<Parameters, Network> builder) {
-        try (Parameters parameters = Parameters.on(Device.CPU);
-                EagerLayers layers = EagerLayers.inference(Precision.FP32)) {
+    private static float[] forward(Way way, Function<Parameters, Network> builder) {
+        try (Parameters parameters = Parameters.on(Device.CPU)) {
             Network network = builder.apply(parameters);
             parameters.load(Fill.generator(parameters.shapes()));
             return TensorScope.inference(() -> {
-                Tensor sr = network.forward(layers, Tensor.create(Fill.input(16, 20), 1, 3, 16, 20))
-                        .contiguous();
+                Tensor lr = Tensor.create(Fill.input(16, 20), 1, 3, 16, 20);
+                Tensor sr = way.forward(network, lr).contiguous();
                 assertThat(sr.shape()).containsExactly(1, 3, 64, 80);
                 float[] values = new float[(int) sr.numel()];
                 sr.data_ptr_float().get(values);

@@ -187,7 +187,7 @@ class SystemContractTest {
      * He-normal kernels and no zeros: no gradient is kept from a layer by one that begins at 0, and no part of a figure
      * is too quiet to be seen in the result.
      */
-    private static StateDict lively(StateDict start) {
+    static StateDict lively(StateDict start) {
         Map<String, WeightTensor> filled = new LinkedHashMap<>();
         SplittableRandom random = new SplittableRandom(6);
         for (String name : start.names()) {
@@ -264,8 +264,8 @@ class SystemContractTest {
                 }
                 Tensor mean = sum.div(new Scalar(8.0)).clamp(new ScalarOptional(new Scalar(0.0)), one());
                 Tensor written = ImageTensors.toTensor(ensemble, Device.CPU);
-                // half a level of rounding, and 1e-3 of a level for sums in another order
-                assertThat(written.sub(mean).abs().max().item_float()).isLessThan(0.501f / 255);
+                // half a level of rounding, and 1e-2 of a level for sums in another order: planned there, at once here
+                assertThat(written.sub(mean).abs().max().item_float()).isLessThan(0.51f / 255);
                 return null;
             });
         }
@@ -379,7 +379,7 @@ class SystemContractTest {
                 .dim());
     }
 
-    private static Tensor picture(int count, int height, int width) {
+    static Tensor picture(int count, int height, int width) {
         float[] values = new float[count * 3 * height * width];
         SplittableRandom random = new SplittableRandom(values.length);
         for (int i = 0; i < values.length; i++) {

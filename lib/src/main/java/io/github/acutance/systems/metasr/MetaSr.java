@@ -87,15 +87,16 @@ public final class MetaSr implements AnyScaleNetwork {
     }
 
     @Override
-    public Tensor forward(Layers nn, Tensor lr, double scale, Part part) {
+    public Tensor features(Layers nn, Tensor lr) {
+        return encoder.features(nn, subMean == null ? nn.affine(lr, 2, -1) : subMean.enter(nn, lr)); // [N, C, h, w]
+    }
+
+    @Override
+    public Tensor enlarge(Layers nn, Tensor features, double scale, Part part) {
         ScaledAxis down = axis(part.pictureHeight(), scale);
         ScaledAxis across = axis(part.pictureWidth(), scale);
-        if (subMean == null) {
-            Tensor features = encoder.features(nn, nn.affine(lr, 2, -1)); // [N, C, h, w]
-            return nn.affine(upscale.forward(nn, features, down, across, part), 0.5, 0.5); // [N, 3, H, W]
-        }
-        Tensor features = encoder.features(nn, subMean.enter(nn, lr));
-        return addMean.leave(nn, upscale.forward(nn, features, down, across, part));
+        Tensor enlarged = upscale.forward(nn, features, down, across, part); // [N, 3, H, W]
+        return subMean == null ? nn.affine(enlarged, 0.5, 0.5) : addMean.leave(nn, enlarged);
     }
 
     @Override

@@ -1,0 +1,150 @@
+package io.github.acutance.plan;
+
+import io.github.acutance.nn.Conv;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Turns nodes into instructions: chooses number formats, splits sums into their parts, gives every value a buffer. */
+final class Lowering {
+    private static final int VECTOR = 16; // channels that kernels work on at a time
+
+    private final Tape tape;
+    private final Format inner;
+    private final boolean exactSums;
+    private final Map<Integer, Map<Format, Slot>> slots = new HashMap<>();
+    private final Map<Integer, Format> made = new HashMap<>(); // the format in which a value came to be
+    private final List<Instruction> instructions = new ArrayList<>();
+
+    private Lowering(Tape tape, Format inner, boolean exactSums) {
+        this.tape = tape;
+        this.inner = inner;
+        this.exactSums = exactSums;
+    }
+
+    /**
+     * The result.
+     *
+     * @param bytes of the block of memory in which all slots have their places
+     */
+    record Listing(List<Instruction> instructions, Slot input, Slot output, long bytes) {}
+
+    /**
+     * Lowers a figure.
+     *
+     * @param inner format of inner convolutions
+     * @param exactSums whether partial sums of such convolutions are kept in fp32
+     */
+    static Listing of(Tape tape, Collection<Node> nodes, Format inner, boolean exactSums) {
+        Lowering lowering = new Lowering(tape, inner, exactSums);
+        Slot input = lowering.make(0, Format.FP32);
+        nodes.forEach(lowering::lower);
+        Slot output = lowering.slot(tape.result(), Format.FP32);
+        return new Listing(lowering.instructions, input, output, lowering.placed(input, output));
+    }
+
+    private long placed(Slot input, Slot output) {
+        Set<Slot> all = new LinkedHashSet<>();
+        input.touch(0);
+        all.add(input);
+        for (int i = 0; i < instructions.size(); i++) {
+            for (Slot slot : instructions.get(i).touched()) {
+                slot.touch(i);
+                all.add(slot);
+            }
+        }
+        output.touch(instructions.size());
+        all.add(output);
+        return Buffers.place(all);
+    }
+
+    /** A new buffer for a value that now comes to be. */
+    private Slot make(int value, Format format) {
+        Slot slot = new Slot(tape.shape(value), format);
+        slots.computeIfAbsent(value, v -> new EnumMap<>(Format.class)).put(format, slot);
+        made.putIfAbsent(value, format);
+        return slot;
+    }
+
+    /** The buffer of a value that exists, converted if need be. */
+    private Slot slot(int value, Format format) {
+        Slot present = slots.get(value).get(format);
+        if (present != null) {
+            return present;
+        }
+        Slot from = slots.get(value).get(made.get(value));
+        Slot to = make(value, format);
+        instructions.add(new Instruction.Convert(from, to));
+        return to;
+    }
+
+    private void lower(Node node) {
+        if (node instanceof Node.Convolution convolution) {
+            convolve(convolution);
+        } else if (node instanceof Node.Rearrangement rearrangement) {
+            Format format = made.get(rearrangement.moves().get(0).input());
+            List<Slot> from = rearrangement.moves().stream()
+                    .map(move -> slot(move.input(), format))
+                    .toList();
+            Slot to = make(node.output(), format);
+            instructions.add(new Instruction.Rearrange(rearrangement.moves(), from, to));
+        } else if (node instanceof Node.Call call) {
+            List<Slot> from = call.inputs().stream()
+                    .map(value -> slot(value, made.get(value)))
+                    .toList();
+            boolean exact = call.exact() || from.stream().anyMatch(slot -> slot.format() == Format.FP32);
+            Slot to = make(node.output(), exact ? Format.FP32 : inner);
+            instructions.add(new Instruction.Call(call.call(), from, to));
+        }
+    }
+
+    private void convolve(Node.Convolution node) {
+        Format format = node.place() == Conv.Place.INNER ? inner : Format.FP32;
+        List<Slot> parts =
+                node.parts().stream().map(value -> slot(value, format)).toList();
+        List<PostOp> after = new ArrayList<>(node.after());
+        List<Slot> added = new ArrayList<>();
+        for (PostOp op : after) {
+            if (op instanceof PostOp.Plus plus) {
+                added.add(slot(plus.value(), made.get(plus.value())));
+            }
+        }
+        Slot to = make(node.output(), format);
+        Kernel kernel = widened(node.kernel(), to.shape());
+        boolean apart = parts.size() > 1 && exactSums && format != Format.FP32;
+        Slot sum = apart ? new Slot(to.shape(), Format.FP32) : to;
+        long channel = 0;
+        for (int i = 0; i < parts.size() - 1; i++) {
+            Slot part = parts.get(i);
+            instructions.add(new Instruction.Convolve(kernel, channel, i == 0, part, sum, i > 0, List.of(), List.of()));
+            channel += part.shape().c();
+        }
+        if (apart) {
+            after.add(0, new PostOp.Plus(node.output()));
+            added.add(0, sum);
+        }
+        Slot last = parts.get(parts.size() - 1);
+        boolean accumulates = parts.size() > 1 && !apart;
+        instructions.add(
+                new Instruction.Convolve(kernel, channel, parts.size() == 1, last, to, accumulates, after, added));
+    }
+
+    /** The wide form of a convolution to few channels, as wide as fits one vector and the map's width. */
+    private static Kernel widened(Kernel kernel, Shape out) {
+        boolean keepsSize = kernel.stride() == 1 && 2L * kernel.padding() == kernel.size() - 1;
+        if (kernel.transposed() || kernel.size() == 1 || !keepsSize) {
+            return kernel;
+        }
+        for (int pixels = (int) (VECTOR / kernel.outChannels()); pixels > 1; pixels--) {
+            if (out.w() % pixels == 0) {
+                return kernel.withWide(pixels);
+            }
+        }
+        return kernel;
+    }
+}

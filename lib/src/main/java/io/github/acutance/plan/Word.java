@@ -1,0 +1,76 @@
+package io.github.acutance.plan;
+
+import io.github.acutance.nn.Activation;
+import io.github.acutance.nn.BatchNorm;
+import io.github.acutance.nn.Conv;
+import io.github.acutance.nn.Deconv;
+import io.github.acutance.nn.Layers;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+
+/** What a step of a {@link Tape} does. Activations are steps of their own; {@link Fusion} puts them back. */
+sealed interface Word {
+    /** Convolution of one input. */
+    record Convolved(Conv conv) implements Word {}
+
+    /** Transposed convolution of one input. */
+    record Transposed(Deconv deconv) implements Word {}
+
+    /** Batch normalisation by running values. */
+    record Normalised(BatchNorm norm) implements Word {}
+
+    /** An activation. */
+    record Activated(Activation activation) implements Word {}
+
+    /** factor * x + shift. */
+    record Affine(double factor, double shift) implements Word {}
+
+    /** factor * x + y. */
+    record Added(double factor) implements Word {}
+
+    /** Channels of all inputs. */
+    record Joined() implements Word {}
+
+    /** Sub-pixel shuffle. */
+    record Shuffled(int factor) implements Word {}
+
+    /** The inverse of {@link Shuffled}. */
+    record Unshuffled(int factor) implements Word {}
+
+    /** Nearest neighbour enlargement. */
+    record Repeated(int factor) implements Word {}
+
+    /**
+     * A word that libtorch computes within the plan.
+     *
+     * @param call the word, said again
+     * @param exact whether it answers in fp32 whatever it takes
+     */
+    record Other(Call call, boolean exact) implements Word {}
+
+    /** Says a word. */
+    @FunctionalInterface
+    interface Call {
+        Tensor of(Layers nn, List<Tensor> inputs);
+    }
+
+    /** The same word through libtorch, for what cannot be fused. */
+    default Call eager() {
+        if (this instanceof Other other) {
+            return other.call();
+        } else if (this instanceof Convolved convolved) {
+            return (nn, in) -> nn.conv(convolved.conv(), in.get(0));
+        } else if (this instanceof Transposed transposed) {
+            return (nn, in) -> nn.deconv(transposed.deconv(), in.get(0));
+        } else if (this instanceof Normalised normalised) {
+            return (nn, in) -> nn.batchNorm(normalised.norm(), in.get(0));
+        } else if (this instanceof Activated activated) {
+            return (nn, in) -> nn.activate(in.get(0), activated.activation());
+        } else if (this instanceof Affine affine) {
+            return (nn, in) -> nn.affine(in.get(0), affine.factor(), affine.shift());
+        } else if (this instanceof Added added) {
+            return (nn, in) -> nn.addScaled(added.factor(), in.get(0), in.get(1));
+        }
+        throw new IllegalStateException(this + " is a rearrangement");
+    }
+}

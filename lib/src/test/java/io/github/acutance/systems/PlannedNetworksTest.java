@@ -1,0 +1,111 @@
+package io.github.acutance.systems;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.acutance.model.Device;
+import io.github.acutance.model.Precision;
+import io.github.acutance.nn.AnyScaleNetwork;
+import io.github.acutance.nn.EagerLayers;
+import io.github.acutance.nn.Network;
+import io.github.acutance.nn.Parameters;
+import io.github.acutance.plan.Drawing;
+import io.github.acutance.plan.Plans;
+import io.github.acutance.tensor.TensorScope;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every network, small, as a plan against the same network run at once. */
+class PlannedNetworksTest {
+    static Stream<SystemContractTest.Case> cases() {
+        Assumptions.assumeTrue(Plans.missing().isEmpty(), () -> Plans.missing().orElse(""));
+        return SystemContractTest.cases();
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void forward_inFp32_equalsTheEagerOne(SystemContractTest.Case c) {
+        with(c, (drawing, plans) -> {
+            try (EagerLayers eager = EagerLayers.inference(Precision.FP32)) {
+                for (int[] size : new int[][] {{1, 4, 4}, {1, 5, 7}, {2, 6, 5}, {1, 4, 4}}) {
+                    TensorScope.inference(() -> {
+                        Tensor lr = SystemContractTest.picture(size[0], size[1] * c.multiple(), size[2] * c.multiple());
+                        Tensor expected = drawing.draw(eager, lr);
+                        Tensor planned = plans.forward(lr, Precision.FP32).orElseThrow();
+                        assertThat(planned.shape()).isEqualTo(expected.shape());
+                        float range = expected.abs().max().item_float();
+                        // fp32: sums in another order
+                        assertThat(planned.sub(expected).abs().max().item_float())
+                                .isLessThan(2e-5f * range);
+                        return null;
+                    });
+                }
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void forward_inBf16_isAsNearToFp32AsTheEagerOne(SystemContractTest.Case c) {
+        with(c, (drawing, plans) -> {
+            try (EagerLayers fp32 = EagerLayers.inference(Precision.FP32);
+                    EagerLayers bf16 = EagerLayers.inference(Precision.BF16)) {
+                TensorScope.inference(() -> {
+                    Tensor lr = SystemContractTest.picture(1, 8 * c.multiple(), 8 * c.multiple());
+                    Tensor exact = drawing.draw(fp32, lr);
+                    Tensor eager = drawing.draw(bf16, lr);
+                    Tensor planned = plans.forward(lr, Precision.BF16).orElseThrow();
+                    // both round to 8 bits of mantissa, though not in the same places, and attention with random
+                    // weights makes more of it
+                    assertThat(deviation(planned, exact)).isLessThan(4 * deviation(eager, exact));
+                    return null;
+                });
+            }
+        });
+    }
+
+    private static float deviation(Tensor x, Tensor from) {
+        return x.sub(from).square().mean().sqrt().item_float();
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void close_afterManyRuns_leavesNoPointer(SystemContractTest.Case c) {
+        with(c, (drawing, plans) -> run(drawing, c)); // what libraries keep for the process
+        with(c, (drawing, plans) -> {
+            long before = Pointer.totalCount();
+            run(drawing, c);
+            assertThat(Pointer.totalCount()).isEqualTo(before);
+        });
+    }
+
+    private static void run(Drawing drawing, SystemContractTest.Case c) {
+        try (Plans plans = new Plans(c.toString(), drawing, true)) {
+            for (int side : new int[] {4, 5, 4, 6, 7, 8, 9, 4}) {
+                TensorScope.inference(() -> plans.forward(
+                                SystemContractTest.picture(1, side * c.multiple(), side * c.multiple()), Precision.FP32)
+                        .isPresent());
+            }
+        }
+    }
+
+    private interface Check {
+        void of(Drawing drawing, Plans plans);
+    }
+
+    private static void with(SystemContractTest.Case c, Check check) {
+        try (Parameters parameters = Parameters.on(Device.CPU)) {
+            Network network = c.builder().apply(parameters);
+            network.initialise(new SplittableRandom(2));
+            parameters.load(SystemContractTest.lively(parameters.toStateDict()));
+            Drawing drawing = network instanceof AnyScaleNetwork any ? any::features : network::forward;
+            try (Plans plans = new Plans(c.toString(), drawing, true)) {
+                check.of(drawing, plans);
+            }
+        }
+    }
+}

@@ -6,7 +6,9 @@ import io.github.acutance.image.ImageFiles;
 import io.github.acutance.image.ImageFormat;
 import io.github.acutance.image.ImageLimits;
 import io.github.acutance.image.WriteOptions;
+import io.github.acutance.infer.Machine;
 import io.github.acutance.infer.Upscaler;
+import io.github.acutance.model.Device;
 import io.github.acutance.model.ModelCard;
 import io.github.acutance.model.Precision;
 import io.github.acutance.model.SrModel;
@@ -53,6 +55,7 @@ final class DoctorCommand implements Callable<Integer> {
                 Upscaler upscaler = Upscaler.of(model)) {
             screen.result(libtorch + ", loads");
             screen.result("device: " + upscaler.device());
+            screen.result("engine: " + Machine.engine());
             screen.result("precision: " + upscaler.precision() + ", as " + reason(upscaler, model.card()));
             screen.result("trial: " + trial(upscaler));
         } catch (LinkageError e) {
@@ -64,11 +67,11 @@ final class DoctorCommand implements Callable<Integer> {
 
     /** Why the automatic precision is what it is. */
     private static String reason(Upscaler upscaler, ModelCard card) {
-        if (upscaler.precision() != Precision.FP32) {
-            return upscaler.device() + " computes it natively and " + card.name() + " is safe in it";
+        if (upscaler.device().equals(Device.CPU) && !Machine.gainsFromBf16()) {
+            return "bf16 is no faster on a processor without AMX";
         }
         return card.safePrecisions().contains(Precision.BF16)
-                ? upscaler.device() + " has no native bf16"
+                ? "bf16 is faster here and " + card.name() + " is safe in it"
                 : card.name() + " is safe in nothing shorter";
     }
 

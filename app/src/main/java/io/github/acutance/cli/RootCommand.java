@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             ModelsCommand.class,
             DataCommand.class,
+            BenchCommand.class,
             DoctorCommand.class,
             CompletionCommand.class,
             HelpCommand.class

@@ -67,8 +67,7 @@ public final class PlanSpeed {
             Network network = builder.apply(parameters);
             network.initialise(new Random(1));
             Drawing drawing = network instanceof AnyScaleNetwork any ? any::features : network::forward;
-            try (Plans plans = new Plans(name, drawing, true);
-                    BareConvolutions bare = plans.bare(side, side, precision).orElseThrow()) {
+            try (Plans plans = new Plans(name, drawing, true)) {
                 double[][] times = new double[3][turns];
                 double first = milliseconds(() -> forward(plans, side, precision));
                 for (int turn = -1; turn < turns; turn++) {
@@ -76,9 +75,14 @@ public final class PlanSpeed {
                     times[0][slot] = milliseconds(() -> forward(plans, side, precision));
                     times[1][slot] = milliseconds(() -> TensorScope.inference(
                             () -> drawing.draw(eager, picture(side)).numel()));
-                    times[2][slot] = milliseconds(bare::run);
+                    try (BareConvolutions bare =
+                            plans.bare(side, side, precision).orElseThrow()) {
+                        times[2][slot] = milliseconds(bare::run);
+                    }
                 }
-                report(name + " " + precision + " " + side + "x" + side, times, first, bare);
+                try (BareConvolutions bare = plans.bare(side, side, precision).orElseThrow()) {
+                    report(name + " " + precision + " " + side + "x" + side, times, first, bare);
+                }
             }
         }
     }

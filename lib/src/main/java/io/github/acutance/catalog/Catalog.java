@@ -40,6 +40,7 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -135,6 +136,28 @@ public final class Catalog {
                     "nearest is " + found.card().system() + " (layout " + found.layout() + "): "
                             + mismatch.getMessage(),
                     mismatch);
+        }
+    }
+
+    /**
+     * Opens a system's network at its paper's size with random weights, for measuring its speed; whoever opens it closes
+     * it.
+     *
+     * @throws UnknownModelException if there is no system of that id
+     */
+    public static SrModel untrained(String id, RandomGenerator random, Device device) {
+        List<String> ids = SYSTEMS.stream().map(Entry::id).toList();
+        Entry system = SYSTEMS.stream()
+                .filter(entry -> entry.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new UnknownModelException("unknown system '" + id + "'; there are "
+                        + String.join(", ", ids) + Spelling.didYouMean(id, ids)));
+        try (Parameters parameters = Parameters.on(Device.CPU)) {
+            system.standard().apply(parameters).initialise(random);
+            StateDict weights = parameters.toStateDict();
+            NetworkWeights found =
+                    system.reader().apply(weights, OptionalInt.empty()).orElseThrow();
+            return open(new Source(weights, found), device);
         }
     }
 

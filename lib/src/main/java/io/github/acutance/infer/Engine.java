@@ -5,6 +5,7 @@ import io.github.acutance.model.Precision;
 import io.github.acutance.model.SrModel;
 import io.github.acutance.nn.AnyScaleModel;
 import io.github.acutance.nn.NetworkModel;
+import io.github.acutance.plan.BareConvolutions;
 import io.github.acutance.plan.Plans;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
@@ -39,7 +40,7 @@ final class Engine {
     }
 
     /** The plans of the network behind a model, if it is one that has a single picture as its input. */
-    static Optional<Plans> plansOf(SrModel model) {
+    private static Optional<Plans> plansOf(SrModel model) {
         String name = model.card().name();
         if (model instanceof NetworkModel plain) {
             return Optional.of(plain.attached(Plans.class, () -> new Plans(name, plain.network()::forward, true)));
@@ -62,6 +63,11 @@ final class Engine {
                     .orElseGet(() -> any.forward(lr, scale, part, precision));
         }
         return ((SrModel.AnyScale) model).forward(lr, scale, part, precision);
+    }
+
+    /** The convolutions of this model's plan alone; to be closed before the model. */
+    Optional<BareConvolutions> bare(int height, int width, Precision precision) {
+        return plans.flatMap(all -> all.bare(height, width, precision));
     }
 
     private Optional<Tensor> planned(Tensor lr, Precision precision) {

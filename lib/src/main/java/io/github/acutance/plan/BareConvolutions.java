@@ -8,9 +8,11 @@ import java.util.List;
  */
 public final class BareConvolutions implements AutoCloseable {
     private final Plan plan;
+    private final Runnable end;
 
-    BareConvolutions(Plan plan) {
+    BareConvolutions(Plan plan, Runnable end) {
         this.plan = plan;
+        this.end = end;
     }
 
     /** Runs each once; what they compute has no meaning. */
@@ -33,9 +35,9 @@ public final class BareConvolutions implements AutoCloseable {
         return plan.bytes();
     }
 
-    /** Frees the plan; the weights stay with the model. */
+    /** Gives the plan back. */
     @Override
     public void close() {
-        plan.close();
+        end.run();
     }
 }

@@ -14,7 +14,7 @@ final class OneDnn {
         private static Optional<String> load() {
             try {
                 int isa = dnnl.dnnl_get_effective_cpu_isa();
-                boolean avx2 = (isa & dnnl.dnnl_cpu_isa_avx2) == dnnl.dnnl_cpu_isa_avx2;
+                boolean avx2 = contains(isa, dnnl.dnnl_cpu_isa_avx2);
                 boolean x86 = System.getProperty("os.arch").matches("amd64|x86_64");
                 return x86 && !avx2 ? Optional.of("the processor has no AVX2") : Optional.empty();
             } catch (LinkageError missing) {
@@ -28,6 +28,22 @@ final class OneDnn {
     /** Why there are no plans here; empty where there are. */
     static Optional<String> missing() {
         return Loaded.REASON;
+    }
+
+    /** Name, version and the best instructions that it uses of this processor's. */
+    static String description() {
+        int isa = dnnl.dnnl_get_effective_cpu_isa();
+        String instructions = contains(isa, dnnl.dnnl_cpu_isa_avx512_core_amx)
+                ? " (AMX)"
+                : contains(isa, dnnl.dnnl_cpu_isa_avx512_core)
+                        ? " (AVX-512)"
+                        : contains(isa, dnnl.dnnl_cpu_isa_avx2) ? " (AVX2)" : "";
+        return "oneDNN " + dnnl.DNNL_VERSION_MAJOR + "." + dnnl.DNNL_VERSION_MINOR + "." + dnnl.DNNL_VERSION_PATCH
+                + instructions;
+    }
+
+    private static boolean contains(int isa, int wanted) {
+        return (isa & wanted) == wanted;
     }
 
     /** The processor. */

@@ -57,6 +57,11 @@ public final class Plans implements AutoCloseable {
         return OneDnn.missing();
     }
 
+    /** The library's name, version and the instructions that it uses, for example {@code oneDNN 3.11.0 (AVX-512)}. */
+    public static String library() {
+        return OneDnn.description();
+    }
+
     /**
      * Computes the figure. Called inside a step.
      *
@@ -81,18 +86,15 @@ public final class Plans implements AutoCloseable {
     }
 
     /**
-     * The convolutions alone of one picture's plan, made for this question.
+     * The convolutions alone of the plan for one picture of this size, which serves no picture until they are closed.
      *
      * @return to be closed before these plans; empty where {@link #forward} is
      */
     public Optional<BareConvolutions> bare(long height, long width, Precision precision) {
-        List<BareConvolutions> made = new ArrayList<>();
-        TensorScope.inference(() -> {
-            Key key = new Key(new Shape(1, 3, height, width), precision, Devices.threads());
-            make(key).map(BareConvolutions::new).ifPresent(made::add);
-            return null;
-        });
-        return made.stream().findFirst();
+        Key key = new Key(new Shape(1, 3, height, width), precision, Devices.threads());
+        List<Plan> taken = new ArrayList<>();
+        TensorScope.inference(() -> take(key).map(taken::add));
+        return taken.stream().findFirst().map(plan -> new BareConvolutions(plan, () -> give(key, plan)));
     }
 
     private Optional<Plan> take(Key key) {

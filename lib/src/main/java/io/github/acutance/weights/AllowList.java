@@ -20,7 +20,7 @@ import java.util.Set;
  * <p>Source: the structure of {@code torch.save} files (specs: legacy container) and the names that training
  * checkpoints hold beside weights.
  */
-final class AllowList {
+final class AllowList implements Pickle.Allowed {
     private static final Map<String, Callable> CALLABLES = Map.of(
             "collections.OrderedDict", Callable.ORDERED_DICT,
             "collections.Counter", Callable.COUNTER,
@@ -75,7 +75,8 @@ final class AllowList {
      *
      * @throws WeightFileException if it is not on the list; the message names it
      */
-    Global find(String module, String name) throws WeightFileException {
+    @Override
+    public Global find(String module, String name) throws WeightFileException {
         String full = module + "." + name;
         boolean ofTorch = module.equals("torch") || module.equals("torch.cuda") || module.equals("torch.storage");
         if (ofTorch && STORAGES.containsKey(name)) {
@@ -100,15 +101,22 @@ final class AllowList {
      * @param args the arguments
      * @throws WeightFileException if the arguments are not of the expected kinds
      */
-    Object call(Callable callable, List<Object> args) throws WeightFileException {
+    @Override
+    public Object call(Callable callable, List<Object> args) throws WeightFileException {
         return switch (callable) {
             case ORDERED_DICT, COUNTER -> dict(args);
             case REBUILD_TENSOR -> tensor(args, 4, 4);
             case REBUILD_TENSOR_V2 -> tensor(args, 6, 7);
             case REBUILD_PARAMETER -> argument(args, 0, TensorRef.class, "a tensor");
             case SIZE -> argument(args, 0, Sequence.class, "a tuple");
-            case OPAQUE_VALUE -> Opaque.OPAQUE;
+            case OPAQUE_VALUE, NUMPY_ARRAY, NUMPY_TYPE, ENCODE -> Opaque.OPAQUE;
         };
+    }
+
+    /** Drops the state of an OrderedDict (its {@code _metadata}) or of an opaque value. */
+    @Override
+    public boolean build(Object target, Object state) {
+        return target instanceof Dict || target == Opaque.OPAQUE;
     }
 
     /** Makes a dictionary of nothing, of another one, or of a sequence of pairs. */
@@ -159,7 +167,8 @@ final class AllowList {
      *
      * @throws WeightFileException for any other id, and for one that contradicts an earlier one of the same key
      */
-    Storage storage(Object id) throws WeightFileException {
+    @Override
+    public Storage storage(Object id) throws WeightFileException {
         if (!(id instanceof Sequence tuple)
                 || tuple.items().size() < 5
                 || !"storage".equals(tuple.items().get(0))) {

@@ -7,7 +7,8 @@ import java.nio.charset.StandardCharsets;
 enum FileKind {
     SAFETENSORS,
     ZIP,
-    PICKLE;
+    PICKLE,
+    MATLAB;
 
     private static final int ZIP_SIGNATURE = 0x04034b50;
     private static final int PICKLE_START = 0x80;
@@ -34,7 +35,11 @@ enum FileKind {
         if (text.charAt(0) == PICKLE_START) {
             return PICKLE;
         }
-        throw file.problem(looksLike(text) + "; expected safetensors or a PyTorch .pth file");
+        if (text.startsWith("MATLAB 5.0 MAT-file")) {
+            return MATLAB;
+        }
+        throw file.problem(
+                looksLike(text) + "; expected safetensors, PyTorch's .pth, NumPy's .npz or MatConvNet's .mat");
     }
 
     private static String looksLike(String head) {

@@ -3,7 +3,6 @@ package io.github.acutance.weights;
 import io.github.acutance.weights.Pickled.Callable;
 import io.github.acutance.weights.Pickled.Dict;
 import io.github.acutance.weights.Pickled.None;
-import io.github.acutance.weights.Pickled.Opaque;
 import io.github.acutance.weights.Pickled.Sequence;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -25,6 +24,33 @@ import java.util.Map;
  * for texts, bytes, globals and memos.
  */
 final class Pickle {
+    /** What a kind of file may ask for. */
+    interface Allowed {
+        /**
+         * Finds a global.
+         *
+         * @throws WeightFileException if it is not on the list; the message names it
+         */
+        Pickled.Global find(String module, String name) throws WeightFileException;
+
+        /**
+         * Makes what a call of an allowed global makes; nothing is executed.
+         *
+         * @throws WeightFileException if the arguments are not of the expected kinds
+         */
+        Object call(Callable callable, List<Object> args) throws WeightFileException;
+
+        /**
+         * Makes what a persistent id stands for.
+         *
+         * @throws WeightFileException if it stands for nothing allowed
+         */
+        Object storage(Object id) throws WeightFileException;
+
+        /** Sets the state of a value, or drops it; answers whether the value may have one. */
+        boolean build(Object target, Object state);
+    }
+
     /** The most bytes that the pickles of one file may take. */
     static final int MAX_BYTES = 64 << 20;
 
@@ -40,7 +66,7 @@ final class Pickle {
 
     private final String file;
     private final ByteBuffer in;
-    private final AllowList allowed;
+    private final Allowed allowed;
     private final List<Object> stack = new ArrayList<>();
     private final List<Integer> marks = new ArrayList<>();
     private final Map<Long, Object> memo = new HashMap<>();
@@ -54,7 +80,7 @@ final class Pickle {
      * @param bytes the pickles; the position moves behind each one as it is read
      * @param allowed what may be asked for
      */
-    Pickle(String file, ByteBuffer bytes, AllowList allowed) {
+    Pickle(String file, ByteBuffer bytes, Allowed allowed) {
         this.file = file;
         this.in = bytes.order(ByteOrder.LITTLE_ENDIAN);
         this.allowed = allowed;
@@ -91,10 +117,10 @@ final class Pickle {
             case Opcode.BINFLOAT -> push(Double.longBitsToDouble(Long.reverseBytes(take(8).getLong())));
             case Opcode.INT, Opcode.BININT, Opcode.BININT1, Opcode.BININT2, Opcode.LONG1, Opcode.LONG4 ->
                 push(integer(opcode));
-            case Opcode.BINUNICODE, Opcode.SHORT_BINUNICODE, Opcode.BINSTRING, Opcode.SHORT_BINSTRING ->
-                push(text(opcode));
-            case Opcode.BINBYTES -> skipBytes(length4());
-            case Opcode.SHORT_BINBYTES -> skipBytes(unsignedByte());
+            case Opcode.BINUNICODE, Opcode.SHORT_BINUNICODE, Opcode.SHORT_BINSTRING -> push(text(opcode));
+            case Opcode.BINSTRING -> push(textOrBytes(length4()));
+            case Opcode.BINBYTES -> push(new Pickled.Bytes(take(length4())));
+            case Opcode.SHORT_BINBYTES -> push(new Pickled.Bytes(take(unsignedByte())));
             case Opcode.EMPTY_LIST -> pushContainer(Sequence.list());
             case Opcode.EMPTY_DICT -> pushContainer(new Dict());
             case Opcode.EMPTY_TUPLE -> pushTuple(0);
@@ -136,11 +162,9 @@ final class Pickle {
         pushContainer(allowed.call((Callable) callable, items));
     }
 
-    /** Drops the state of an OrderedDict (its {@code _metadata}) or of an opaque value. */
     private void build() throws WeightFileException {
-        pop();
-        Object target = top();
-        require(target instanceof Dict || target == Opaque.OPAQUE, "sets the state of something that has none");
+        Object state = pop();
+        require(allowed.build(top(), state), "sets the state of something that has none");
     }
 
     private void stackGlobal() throws WeightFileException {
@@ -199,9 +223,13 @@ final class Pickle {
         return switch (opcode) {
             case Opcode.BINUNICODE -> decode(length4(), StandardCharsets.UTF_8);
             case Opcode.SHORT_BINUNICODE -> decode(unsignedByte(), StandardCharsets.UTF_8);
-            case Opcode.BINSTRING -> decode(length4(), StandardCharsets.ISO_8859_1);
             default -> decode(unsignedByte(), StandardCharsets.ISO_8859_1);
         };
+    }
+
+    /** Python 2 spells bytes as text; what is long is no text. */
+    private Object textOrBytes(int length) throws WeightFileException {
+        return length > MAX_TEXT_BYTES ? new Pickled.Bytes(take(length)) : decode(length, StandardCharsets.ISO_8859_1);
     }
 
     private String decode(int length, Charset charset) throws WeightFileException {
@@ -211,11 +239,6 @@ final class Pickle {
         } catch (CharacterCodingException e) {
             throw new WeightFileException(file, "is damaged: a text is not valid " + charset, e);
         }
-    }
-
-    private void skipBytes(int length) throws WeightFileException {
-        take(length);
-        push(Opaque.OPAQUE);
     }
 
     /** Reads up to a line feed: the form of names and of decimal numbers. */

@@ -1,5 +1,6 @@
 package io.github.acutance.weights;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,7 +36,50 @@ final class Pickled {
         REBUILD_TENSOR_V2,
         REBUILD_PARAMETER,
         SIZE,
-        OPAQUE_VALUE
+        OPAQUE_VALUE,
+        NUMPY_ARRAY,
+        NUMPY_TYPE,
+        ENCODE
+    }
+
+    /** Raw bytes, where they lie in the file. */
+    record Bytes(ByteBuffer bytes) {}
+
+    /** An element type of NumPy; its byte order comes as its state. */
+    static final class NumpyType {
+        private final String code;
+        private boolean bigEndian;
+
+        NumpyType(String code) {
+            this.code = code;
+        }
+
+        /** Returns kind and size, such as {@code f4}; {@code O8} for objects. */
+        String code() {
+            return code;
+        }
+
+        boolean bigEndian() {
+            return bigEndian;
+        }
+
+        void bigEndian(boolean value) {
+            bigEndian = value;
+        }
+    }
+
+    /** An array of NumPy, empty until its state comes; nothing in it has been checked yet. */
+    static final class NumpyArray {
+        private Sequence state = Sequence.tuple(List.of());
+
+        /** Returns shape, type, whether it is in Fortran's order, and bytes or a list of objects. */
+        Sequence state() {
+            return state;
+        }
+
+        void state(Sequence newState) {
+            state = newState;
+        }
     }
 
     /** A storage class such as {@code torch.FloatStorage}, which names an element type and is never called. */

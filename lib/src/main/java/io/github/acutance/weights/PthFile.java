@@ -79,6 +79,7 @@ public final class PthFile {
             case ZIP -> readZip(file, paramKey, maxInflatedBytes);
             case PICKLE -> readLegacy(file, paramKey);
             case SAFETENSORS -> throw file.problem("is a safetensors file; expected a PyTorch .pth file");
+            case MATLAB -> throw file.problem("is a MATLAB file; expected a PyTorch .pth file");
         };
     }
 

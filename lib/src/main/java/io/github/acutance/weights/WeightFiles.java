@@ -47,17 +47,27 @@ public final class WeightFiles {
     }
 
     static StateDict read(FileBytes file, Optional<String> paramKey) throws WeightFileException {
-        if (FileKind.of(file) != FileKind.SAFETENSORS) {
+        FileKind kind = FileKind.of(file);
+        if (kind == FileKind.MATLAB) {
+            return withoutKey(file, paramKey, "MATLAB", MatConvNetFile.read(file));
+        } else if (kind == FileKind.ZIP && NpzFile.isOne(file)) {
+            return withoutKey(file, paramKey, "NumPy", NpzFile.read(file, PthFile.DEFAULT_INFLATED_BYTES_LIMIT));
+        } else if (kind != FileKind.SAFETENSORS) {
             return PthFile.read(file, paramKey, PthFile.DEFAULT_INFLATED_BYTES_LIMIT);
         }
-        if (paramKey.isPresent()) {
-            throw file.problem("is a safetensors file, which holds one list of weights and no entry "
-                    + WeightFileException.quote(paramKey.get()));
-        }
-        StateDict weights = Safetensors.read(file);
+        StateDict weights = withoutKey(file, paramKey, "safetensors", Safetensors.read(file));
         Map<String, WeightTensor> tensors = new LinkedHashMap<>();
         weights.names().forEach(name -> tensors.put(name, weights.tensor(name)));
         return StateDict.of(Unwrapping.withoutParallelPrefix(tensors), weights.metadata());
+    }
+
+    private static StateDict withoutKey(FileBytes file, Optional<String> paramKey, String kind, StateDict weights)
+            throws WeightFileException {
+        if (paramKey.isPresent()) {
+            throw file.problem("is a " + kind + " file, which holds one list of weights and no entry "
+                    + WeightFileException.quote(paramKey.get()));
+        }
+        return weights;
     }
 
     /**

@@ -1,17 +1,20 @@
 package io.github.acutance.systems.srntt;
 
 import static org.bytedeco.pytorch.global.torch.add_out;
+import static org.bytedeco.pytorch.global.torch.addcmul_out;
 import static org.bytedeco.pytorch.global.torch.arange;
 import static org.bytedeco.pytorch.global.torch.avg_pool2d;
+import static org.bytedeco.pytorch.global.torch.constant_pad_nd;
 import static org.bytedeco.pytorch.global.torch.max;
 import static org.bytedeco.pytorch.global.torch.mm_out;
-import static org.bytedeco.pytorch.global.torch.mul_out;
 import static org.bytedeco.pytorch.global.torch.where;
 import static org.bytedeco.pytorch.global.torch.zeros;
 
 import io.github.acutance.tensor.TensorScope;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -25,10 +28,11 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * ones the lowest number wins.
  *
  * <p>The scores of two patches are sums of nine products of cells, and neighbouring pairs share eight of them. So each
- * product of cells is made once, by a product of matrices, and the sums run along the diagonal of the cell-by-cell table,
- * first by columns, then by rows: nine times fewer multiplications than with unfolded patches. The table exists for one
- * tile at a time, of some rows of either map; the maximum runs on over the tiles. fp32 throughout; two patches whose
- * scores differ in the last digits may come out in another order than by another summation.
+ * product of cells is made once, by a product of matrices, and the sums run along the diagonal of the cell-by-cell table:
+ * first by columns, within one row of content; then by rows, over the sums of the last three rows. So a table holds one
+ * row of content and some rows of a reference, and stays in the processor's caches; the maximum runs on over the tables.
+ * fp32 throughout; two patches whose scores differ in the last digits may come out in another order than by another
+ * summation.
  *
  * <p>Holds views of the maps that it was made of; it is used inside a step and frees nothing itself.
  */
@@ -36,10 +40,13 @@ public final class PatchMatching {
     /** Width and height of a patch in cells. */
     public static final int PATCH = 3;
 
-    /** MiB for the tables of a tile where nothing else is asked for. */
+    /** MiB for the tables where nothing else is asked for. */
     public static final int DEFAULT_MEMORY_MB = 64;
 
-    private static final long LARGEST_TABLE = 8L << 20; // values; larger ones leave the processor's caches
+    private static final int TABLES = 5;
+    private static final long CACHED_TABLE = 1L << 19; // values; larger ones leave the processor's caches
+    private static final long WIDEST = 192; // cells of a row that are looked at together
+    private static final long NARROW = 48;
 
     /**
      * What was found; H and W are the content map's sides.
@@ -48,12 +55,38 @@ public final class PatchMatching {
      * @param score product of the content patch with the best patch at norm 1, [H - 2, W - 2]
      * @param similarity cosine of the two, [H - 2, W - 2]; 0 for a content patch of zeros
      */
-    public record Match(Tensor index, Tensor score, Tensor similarity) {}
+    public record Match(Tensor index, Tensor score, Tensor similarity) {
+        /** Nothing yet, for content patches of this shape. */
+        static Match none(long[] shape, Tensor like) {
+            Tensor score = zeros(shape, like.options());
+            score.fill_(new Scalar(Double.NEGATIVE_INFINITY));
+            return new Match(zeros(shape, like.options()).to(ScalarType.Long), score, zeros(shape, like.options()));
+        }
 
-    /** A reference: its cells [h * w, C], and 1 / norm of its patches [h - 2, w - 2]. */
-    private record Pool(Tensor cells, Tensor inverseNorms, long height, long width) {
-        long patches() {
-            return (height - 2) * (width - 2);
+        /** Takes over what is better elsewhere: a greater score, or the same at a lower number. */
+        void keepBetter(Tensor value, Tensor number) {
+            Tensor better = value.gt(score).logical_or(value.eq(score).logical_and(number.lt(index)));
+            index.copy_(where(better, number, index));
+            score.copy_(where(better, value, score));
+        }
+
+        /** A part of the map. */
+        Match part(long row, long column, long columns) {
+            return new Match(
+                    index.select(0, row).narrow(0, column, columns),
+                    score.select(0, row).narrow(0, column, columns),
+                    similarity);
+        }
+    }
+
+    /** A reference: its cells [h, w, C], and 1 / norm of its patches [h - 2, w - 2]. */
+    private record Pool(Tensor cells, Tensor inverseNorms, long first) {
+        long height() {
+            return cells.size(0);
+        }
+
+        long width() {
+            return cells.size(1);
         }
     }
 
@@ -69,138 +102,163 @@ public final class PatchMatching {
      * Prepares references.
      *
      * @param maps [1, C, h, w] each, float32, both sides at least 3
-     * @param memoryMb MiB that the two tables of a tile may take; the least is 24 bytes for each pair of columns of two
-     *     maps, three rows each
+     * @param memoryMb MiB that the tables may take, whatever the maps' size
      */
     public static PatchMatching of(List<Tensor> maps, int memoryMb) {
         if (maps.isEmpty() || memoryMb < 1) {
             throw new IllegalArgumentException("matching: expected references and at least 1 MiB, found " + maps.size()
                     + " references and " + memoryMb + " MiB");
         }
-        List<Pool> pools = maps.stream().map(PatchMatching::pool).toList();
-        return new PatchMatching(pools, Math.min(LARGEST_TABLE, ((long) memoryMb << 20) / Float.BYTES / 2));
+        List<Pool> pools = new ArrayList<>();
+        long first = 0;
+        for (Tensor map : maps) {
+            Pool pool = pool(map, first);
+            pools.add(pool);
+            first += pool.inverseNorms.numel();
+        }
+        return new PatchMatching(pools, ((long) memoryMb << 20) / Float.BYTES / TABLES);
+    }
+
+    /** What must be kept when this is to outlive the step that made it. */
+    public List<Tensor> tensors() {
+        return pools.stream()
+                .flatMap(pool -> Stream.of(pool.cells, pool.inverseNorms))
+                .toList();
     }
 
     /** Finds the best patches for {@code content}, [1, C, H, W], both sides at least 3. */
     public Match match(Tensor content) {
         requirePatches(content);
-        long width = content.size(3);
-        long rows = content.size(2) - 2;
         Tensor cells = cells(content);
-        Tensor score = zeros(new long[] {rows, width - 2}, content.options());
-        score.fill_(new Scalar(Double.NEGATIVE_INFINITY));
-        Tensor index = zeros(score.shape()).to(content.device(), ScalarType.Long);
-        long widest = pools.stream().mapToLong(Pool::width).max().orElseThrow();
-        // A square table has the least overlap; a wide reference leaves fewer cells to the content.
-        long contentCells = Math.min((long) Math.sqrt((double) tableValues), tableValues / (3 * widest));
-        long band = rows(contentCells, width, rows);
-        Tensor first = zeros(new long[] {table(band, width)}, content.options());
-        Tensor second = zeros(first.shape(), content.options());
-        for (long y = 0; y < rows; y += band) {
-            long count = Math.min(band, rows - y);
-            Tensor part = cells.narrow(0, y * width, (count + 2) * width);
-            matchBand(
-                    part,
-                    width,
-                    band,
-                    new Buffers(first, second),
-                    score.narrow(0, y, count),
-                    index.narrow(0, y, count));
+        Match best = Match.none(new long[] {content.size(2) - 2, content.size(3) - 2}, content);
+        long values = content.is_cpu() ? Math.min(tableValues, CACHED_TABLE) : tableValues;
+        long widest = values < 2 * WIDEST * WIDEST * PATCH ? NARROW : WIDEST;
+        for (Pool pool : pools) {
+            Cuts across = new Cuts(cells.size(1), widest);
+            Cuts there = new Cuts(pool.width(), widest);
+            long rows = Math.max(1, values / across.length() / there.length() - 2);
+            for (long v = 0; v < pool.height() - 2; v += rows) {
+                long height = Math.min(rows + 2, pool.height() - v);
+                for (int i = 0; i < there.count(); i++) {
+                    Strip strip = strip(pool, v, height, there.start(i), there.length(i));
+                    for (int j = 0; j < across.count(); j++) {
+                        matchStrip(cells.narrow(1, across.start(j), across.length(j)), strip, best, across.start(j));
+                    }
+                }
+            }
         }
         Tensor norms = norms(content);
-        Tensor similarity = score.div(where(norms.eq(new Scalar(0.0)), norms.add(new Scalar(1.0)), norms));
-        return new Match(index, score, similarity);
+        Tensor similarity = best.score.div(where(norms.eq(new Scalar(0.0)), norms.add(new Scalar(1.0)), norms));
+        return new Match(best.index, best.score, similarity);
     }
 
-    /** Space for two tables of a tile. */
-    private record Buffers(Tensor first, Tensor second) {
-        static Tensor view(Tensor buffer, long... shape) {
-            long count = 1;
-            for (long side : shape) {
-                count *= side;
-            }
-            return buffer.narrow(0, 0, count).view(shape);
+    /** An axis of cells cut evenly, so that every patch is whole in one part. */
+    private record Cuts(long cells, long widest) {
+        int count() {
+            return (int) Math.max(1, (cells - 2 + widest - 3) / (widest - 2));
+        }
+
+        long start(int part) {
+            return (cells - 2) * part / count();
+        }
+
+        long length(int part) {
+            return start(part + 1) - start(part) + 2;
+        }
+
+        /** Of the longest part. */
+        long length() {
+            return (cells - 2 + count() - 1) / count() + 2;
         }
     }
 
-    /** Values of the largest table of a band of patch rows with any reference. */
-    private long table(long band, long width) {
-        long largest = 0;
-        for (Pool pool : pools) {
-            long t = referenceRows(pool, (band + 2) * width);
-            largest = Math.max(largest, (band + 2) * width * (t + 2) * pool.width);
-        }
-        return largest;
+    /**
+     * Some rows of a reference, cut to some columns. At the last two columns no patch begins; sums that seem to begin
+     * there become minus infinity.
+     *
+     * @param cells [C, rows * width]
+     * @param factor 1 / norm of the patch that begins at a cell, 0 where none does, [(rows - 2) * width - 2]
+     * @param offset minus infinity where no patch begins, else 0, same shape
+     * @param number of the patch, same shape, 64-bit
+     */
+    private record Strip(Tensor cells, Tensor factor, Tensor offset, Tensor number, long width) {}
+
+    private static Strip strip(Pool pool, long v, long height, long x, long width) {
+        Tensor part = pool.cells.narrow(0, v, height).narrow(1, x, width);
+        Tensor inverse = pool.inverseNorms.narrow(0, v, height - 2).narrow(1, x, width - 2);
+        long[] beside = {0, 2};
+        Tensor rows = arange(new Scalar(height - 2), inverse.options()).to(ScalarType.Long);
+        Tensor columns = arange(new Scalar(width), inverse.options()).to(ScalarType.Long);
+        Tensor number = rows.add(new Scalar(v))
+                .mul(new Scalar(pool.width() - 2))
+                .view(-1, 1)
+                .add(columns.add(new Scalar(pool.first + x)));
+        Scalar none = new Scalar(Double.NEGATIVE_INFINITY);
+        return new Strip(
+                part.reshape(height * width, -1).t(),
+                flat(constant_pad_nd(inverse, beside)),
+                flat(constant_pad_nd(zeros(inverse.shape(), inverse.options()), beside, none)),
+                flat(number),
+                width);
     }
 
-    private long referenceRows(Pool pool, long contentCells) {
-        return rows(tableValues / contentCells, pool.width, pool.height - 2);
+    /** Without the last two cells, at which no patch begins. */
+    private static Tensor flat(Tensor rows) {
+        return rows.reshape(-1).narrow(0, 0, rows.numel() - 2);
     }
 
-    /** Patch rows whose cells are at most {@code cells}; from 1 to {@code most}. */
-    private static long rows(long cells, long width, long most) {
-        return Math.min(most, Math.max(1, cells / width - 2));
-    }
-
-    private void matchBand(Tensor content, long width, long band, Buffers buffers, Tensor score, Tensor index) {
-        long offset = 0;
-        for (Pool pool : pools) {
-            long step = referenceRows(pool, (band + 2) * width);
-            for (long v = 0; v < pool.height - 2; v += step) {
-                long count = Math.min(step, pool.height - 2 - v);
-                long start = offset + v * (pool.width - 2);
-                Tensor cells = pool.cells.narrow(0, v * pool.width, (count + 2) * pool.width);
-                Tensor inverse = pool.inverseNorms.narrow(0, v, count);
+    /** Matches all rows of a part of the content with a strip. */
+    private static void matchStrip(Tensor content, Strip strip, Match best, long column) {
+        TensorScope.inference(() -> {
+            long width = content.size(1);
+            long n = strip.cells.size(1);
+            long m = strip.factor.numel();
+            Tensor products = zeros(new long[] {width, n}, content.options());
+            Tensor[] lines = new Tensor[PATCH];
+            Arrays.setAll(lines, i -> zeros(new long[] {width - 2, n - 2}, content.options()));
+            Tensor sums = zeros(new long[] {width - 2, m}, content.options());
+            for (long y = 0; y < content.size(0); y++) {
+                Tensor row = content.select(0, y);
+                Tensor line = lines[(int) (y % PATCH)];
+                long top = y - 2;
                 TensorScope.inference(() -> {
-                    Tensor scores = scores(content, width, cells, inverse, buffers);
-                    keepBetter(scores, start, score, index);
+                    mm_out(products, row, strip.cells);
+                    sumDiagonal(line, products);
+                    if (top >= 0) {
+                        sumRows(sums, lines[(int) (top % PATCH)], lines[(int) ((top + 1) % PATCH)], line, strip);
+                        keepBetter(sums, strip, best.part(top, column, width - 2));
+                    }
                     return null;
                 });
             }
-            offset += pool.patches();
-        }
+            return null;
+        });
     }
 
-    /** Scores of all patches of a band with all of a tile, [P, Q], in one of the buffers. */
-    private static Tensor scores(Tensor content, long width, Tensor cells, Tensor inverse, Buffers buffers) {
-        long m = content.size(0);
-        long n = cells.size(0);
-        long w = inverse.size(1) + 2;
-        Tensor products = Buffers.view(buffers.first, m, n);
-        mm_out(products, content, cells.t());
-        // Three columns: cell i of the one map with cell j of the other, i + 1 with j + 1, i + 2 with j + 2. What wraps
-        // around a row's end is never looked at.
-        Tensor triples = Buffers.view(buffers.second, m - 2, n - 2);
-        sumDiagonal(triples, products, 1, 1);
-        // Three rows. The last two columns of every row stay what they are.
-        Tensor sums = Buffers.view(buffers.first, m - 2 * width, n - 2 * w);
-        sumDiagonal(sums.narrow(0, 0, m - 2 * width - 2).narrow(1, 0, n - 2 * w - 2), triples, width, w);
-        long b = m / width - 2;
-        long t = n / w - 2;
-        Tensor scaled = Buffers.view(buffers.second, b, width - 2, t, w - 2);
-        mul_out(scaled, sums.view(b, width, t, w).narrow(1, 0, width - 2).narrow(3, 0, w - 2), inverse);
-        return scaled.view(b * (width - 2), t * (w - 2));
-    }
-
-    /** out[i][j] = in[i][j] + in[i + down][j + right] + in[i + 2 down][j + 2 right]. */
-    private static void sumDiagonal(Tensor out, Tensor in, long down, long right) {
+    /** Three columns: cell i of the one row with cell j of the other, i + 1 with j + 1, i + 2 with j + 2. */
+    private static void sumDiagonal(Tensor out, Tensor in) {
         long rows = out.size(0);
         long columns = out.size(1);
         add_out(
                 out,
                 in.narrow(0, 0, rows).narrow(1, 0, columns),
-                in.narrow(0, down, rows).narrow(1, right, columns));
-        out.add_(in.narrow(0, 2 * down, rows).narrow(1, 2 * right, columns));
+                in.narrow(0, 1, rows).narrow(1, 1, columns));
+        out.add_(in.narrow(0, 2, rows).narrow(1, 2, columns));
     }
 
-    /** Later tiles have higher numbers, so only greater scores replace. */
-    private static void keepBetter(Tensor scores, long start, Tensor score, Tensor index) {
+    /** Three rows, a row of the reference further each time; then the reference's norm. */
+    private static void sumRows(Tensor out, Tensor first, Tensor second, Tensor third, Strip strip) {
+        long columns = out.size(1);
+        add_out(out, first.narrow(1, 0, columns), second.narrow(1, strip.width, columns));
+        out.add_(third.narrow(1, 2 * strip.width, columns));
+        addcmul_out(out, strip.offset, out, strip.factor);
+    }
+
+    private static void keepBetter(Tensor scores, Strip strip, Match best) {
         T_TensorTensor_T found = max(scores, 1);
         Tensor value = found.get0();
         Tensor at = scores.is_cpu() ? found.get1() : lowest(scores, value);
-        Tensor better = value.view(score.shape()).gt(score);
-        index.copy_(where(better, at.view(score.shape()).add(new Scalar(start)), index));
-        score.copy_(where(better, value.view(score.shape()), score));
+        best.keepBetter(value, strip.number.index_select(0, at));
     }
 
     /** A graphics card does not promise which of equal scores it names. */
@@ -210,17 +268,17 @@ public final class PatchMatching {
         return where(equal, numbers, numbers.add(new Scalar(scores.size(1)))).amin(new long[] {1}, false);
     }
 
-    private static Pool pool(Tensor map) {
+    private static Pool pool(Tensor map, long first) {
         requirePatches(map);
         Tensor norms = norms(map);
         Tensor inverse = where(norms.eq(new Scalar(0.0)), norms.add(new Scalar(1.0)), norms)
                 .reciprocal();
-        return new Pool(cells(map), inverse, map.size(2), map.size(3));
+        return new Pool(cells(map), inverse, first);
     }
 
-    /** [1, C, h, w] to [h * w, C]. */
+    /** [1, C, h, w] to [h, w, C]. */
     private static Tensor cells(Tensor map) {
-        return map.select(0, 0).permute(1, 2, 0).reshape(-1, map.size(1)).contiguous();
+        return map.select(0, 0).permute(1, 2, 0).contiguous();
     }
 
     /** Norms of all patches, [h - 2, w - 2]. */

@@ -21,6 +21,8 @@ import io.github.acutance.systems.srfbn.SrfbnWeights;
 import io.github.acutance.systems.srgan.MsrResNet;
 import io.github.acutance.systems.srgan.SrganTraining;
 import io.github.acutance.systems.srgan.SrganWeights;
+import io.github.acutance.systems.srntt.Srntt;
+import io.github.acutance.systems.srntt.SrnttWeights;
 import io.github.acutance.systems.srobb.Srobb;
 import io.github.acutance.systems.srobb.SrobbWeights;
 import io.github.acutance.train.Recipe;
@@ -64,7 +66,8 @@ public final class Catalog {
             new Entry("san", SanWeights::read, at -> new San(San.Config.paper(4), at)),
             new Entry("srfbn", SrfbnWeights::read, at -> new Srfbn(Srfbn.Config.paper(4), at)),
             new Entry("metasr", MetaSrWeights::read, at -> new MetaSr(MetaSr.Config.b(MetaSr.Variant.OFFICIAL), at)),
-            new Entry("crossnet", CrossNetWeights::read, at -> new CrossNet(CrossNet.Variant.OFFICIAL, at)));
+            new Entry("crossnet", CrossNetWeights::read, at -> new CrossNet(CrossNet.Variant.OFFICIAL, at)),
+            new Entry("srntt", SrnttWeights::read, at -> new Srntt(Srntt.Config.paper(4), at)));
 
     /** Embedded models, by file name in the folder {@code models} beside this class. */
     private static final List<String> EMBEDDED = List.of(DEFAULT_MODEL);
@@ -258,14 +261,24 @@ public final class Catalog {
     }
 
     private static Source read(Path file) throws WeightFileException {
-        return recognise(WeightFiles.read(file), file.toString());
+        StateDict weights = WeightFiles.read(file);
+        if (SrnttWeights.needsExtractor(weights)) {
+            StateDict extractor = WeightFiles.read(file.resolveSibling(SrnttWeights.EXTRACTOR_FILE));
+            weights = SrnttWeights.withExtractor(weights, extractor);
+        }
+        return recognise(weights, file.toString());
     }
 
     private static Source recognise(StateDict file, String name) throws WeightFileException {
         OptionalInt stated =
                 story(file).map(card -> OptionalInt.of(card.scale())).orElseGet(() -> scaleInName(name));
         for (Entry system : SYSTEMS) {
-            Optional<NetworkWeights> found = system.reader().apply(file, stated);
+            Optional<NetworkWeights> found;
+            try {
+                found = system.reader().apply(file, stated);
+            } catch (IllegalArgumentException notInOrder) { // of unnamed arrays
+                throw new WeightFileException(name, notInOrder.getMessage(), notInOrder);
+            }
             if (found.isPresent()) {
                 return new Source(file, found.get());
             }

@@ -16,6 +16,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,7 @@ public final class Vgg implements AutoCloseable {
                 new int[] {2, 2, 4, 4, 4},
                 "vgg19-dcbb9e9d.pth",
                 "vgg19.pth",
+                "imagenet-vgg-verydeep-19.mat",
                 "vgg19/vgg19_conv1_1-conv3_4.safetensors",
                 "vgg19_conv1_1-conv3_4.safetensors",
                 "vgg19.safetensors");
@@ -76,6 +78,12 @@ public final class Vgg implements AutoCloseable {
             return files;
         }
 
+        /** The same for a rule: SRNTT's networks are trained with the original release's. */
+        List<String> files(Rule rule) {
+            Comparator<String> last = Comparator.comparing(name -> rule == Rule.SRNTT && name.endsWith(".pth"));
+            return files.stream().sorted(last).toList();
+        }
+
         /** {@code conv1_1} to {@code features.0} and so on, in order. */
         Map<String, String> torchvisionNames() {
             Map<String, String> names = new LinkedHashMap<>();
@@ -96,12 +104,22 @@ public final class Vgg implements AutoCloseable {
         }
     }
 
+    /** How the kernels lie, and what the pools do with an odd row or column. */
+    public enum Rule {
+        /** As released: it is left out. */
+        RELEASE,
+        /** As SRNTT's code has it: rows and columns of every kernel are exchanged; it is a pool of its own. */
+        SRNTT
+    }
+
     private final Depth depth;
+    private final Rule rule;
     private final Parameters parameters;
     private final VggFile file;
 
-    private Vgg(Depth depth, Parameters parameters, VggFile file) {
+    private Vgg(Depth depth, Rule rule, Parameters parameters, VggFile file) {
         this.depth = depth;
+        this.rule = rule;
         this.parameters = parameters;
         this.file = file;
     }
@@ -114,7 +132,12 @@ public final class Vgg implements AutoCloseable {
      * @throws IOException if the file cannot be read or is something else
      */
     public static Vgg open(Path folder, Depth depth, Device device) throws IOException {
-        VggFile file = VggFile.read(folder, depth);
+        return open(folder, depth, Rule.RELEASE, device);
+    }
+
+    /** {@link #open(Path, Depth, Device)} by another rule. */
+    public static Vgg open(Path folder, Depth depth, Rule rule, Device device) throws IOException {
+        VggFile file = VggFile.read(folder, depth, depth.files(rule));
         Parameters parameters = Parameters.on(Devices.resolve(device));
         int in = 3;
         for (String layer : file.layers()) {
@@ -131,7 +154,10 @@ public final class Vgg implements AutoCloseable {
             parameters.close();
             throw new IOException(folder + ": " + depth + ": " + mismatch.getMessage(), mismatch);
         }
-        return new Vgg(depth, parameters, file);
+        if (rule == Rule.SRNTT) {
+            file.layers().forEach(layer -> exchangeAxes(parameters.tensor(layer + ".weight")));
+        }
+        return new Vgg(depth, rule, parameters, file);
     }
 
     /** What a number was made with, to print beside it: network, last layer of its file, input. */
@@ -177,7 +203,7 @@ public final class Vgg implements AutoCloseable {
                 break;
             }
             if (layer.endsWith("_1") && !layer.equals("conv1_1")) {
-                x = max_pool2d(x, two, two, new long[] {0, 0}, new long[] {1, 1}, false);
+                x = max_pool2d(x, two, two, new long[] {0, 0}, new long[] {1, 1}, rule == Rule.SRNTT);
             }
             x = convolve(layer, x);
             if (wanted.contains(layer)) {
@@ -226,6 +252,10 @@ public final class Vgg implements AutoCloseable {
     @Override
     public void close() {
         parameters.close();
+    }
+
+    private static void exchangeAxes(Tensor kernel) {
+        TensorScope.inference(() -> kernel.copy_(kernel.transpose(2, 3).clone()) == null);
     }
 
     private Tensor convolve(String layer, Tensor x) {

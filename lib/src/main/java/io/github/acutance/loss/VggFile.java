@@ -30,16 +30,17 @@ record VggFile(List<String> layers, StateDict weights, String input) {
     /**
      * Finds and reads the file.
      *
+     * @param names of files, in the order in which they are looked for
      * @throws FileNotFoundException if there is none; the message lists the names that were looked for
      * @throws IOException if it cannot be read, holds a NaN or no first convolution
      */
-    static VggFile read(Path folder, Vgg.Depth depth) throws IOException {
-        Path file = depth.files().stream()
+    static VggFile read(Path folder, Vgg.Depth depth, List<String> names) throws IOException {
+        Path file = names.stream()
                 .map(folder::resolve)
                 .filter(Files::isRegularFile)
                 .findFirst()
-                .orElseThrow(() -> new FileNotFoundException(folder + ": expected " + depth + " in one of "
-                        + String.join(", ", depth.files()) + "; found none"));
+                .orElseThrow(() -> new FileNotFoundException(
+                        folder + ": expected " + depth + " in one of " + String.join(", ", names) + "; found none"));
         return of(file, WeightFiles.read(file), depth);
     }
 

@@ -166,6 +166,27 @@ public record ModelCard(
                 greatestScale);
     }
 
+    /** The same card for another way of running the network, whose pixels see this far. */
+    public ModelCard withReceptiveField(int newReceptiveField) {
+        return new ModelCard(
+                name,
+                system,
+                title,
+                paper,
+                scale,
+                parameters,
+                sizeRule,
+                newReceptiveField,
+                safePrecisions,
+                licence,
+                sha256,
+                training,
+                measured,
+                shape,
+                chopPixels,
+                greatestScale);
+    }
+
     /** The same network's card with what {@code story} tells about its weights: licence, safety, training, numbers. */
     public ModelCard withStoryOf(ModelCard story) {
         return new ModelCard(

@@ -74,7 +74,7 @@ public final class ImageTensors {
     }
 
     /** The device that holds {@code x}. */
-    static Device deviceOf(Tensor x) {
+    public static Device deviceOf(Tensor x) {
         return x.is_cpu() ? Device.CPU : new Device(Device.Kind.CUDA, x.device().index());
     }
 

@@ -1,5 +1,7 @@
 package io.github.acutance.systems.srntt;
 
+import io.github.acutance.model.ModelCard;
+import io.github.acutance.nn.Figure;
 import io.github.acutance.nn.Layers;
 import io.github.acutance.nn.Parameters;
 import java.util.random.RandomGenerator;
@@ -9,7 +11,7 @@ import org.bytedeco.pytorch.Tensor;
  * SRNTT (Zhang et al., CVPR 2019, figure 2): the content of the LR picture, and texture that was found in the references'
  * VGG features and put where the content asks for it. SRNTT-l2 is the same network, trained without its other losses.
  */
-public final class Srntt {
+public final class Srntt implements Figure {
     /**
      * Shape of the network.
      *
@@ -74,14 +76,20 @@ public final class Srntt {
         return config;
     }
 
-    /** All tensors. */
+    @Override
     public Parameters parameters() {
         return parameters;
     }
 
     /** As the authors' code does: normal of deviation 0.02. */
+    @Override
     public void initialise(RandomGenerator random) {
         extractor.initialise(random);
         transfer.initialise(random);
+    }
+
+    @Override
+    public SrnttModel model(ModelCard card) {
+        return new SrnttModel(this, card);
     }
 }

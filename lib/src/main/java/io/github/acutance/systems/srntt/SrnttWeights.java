@@ -1,10 +1,18 @@
 package io.github.acutance.systems.srntt;
 
+import io.github.acutance.model.ModelCard;
+import io.github.acutance.model.Precision;
+import io.github.acutance.model.SizeRule;
+import io.github.acutance.nn.NetworkWeights;
 import io.github.acutance.weights.StateDict;
 import io.github.acutance.weights.WeightTensor;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * The authors' lists of unnamed arrays, as ours: {@code upscale.npz} holds the content extractor, {@code srntt.npz} and
@@ -12,12 +20,144 @@ import java.util.Map;
  * and what stands before a sub-pixel shuffle gets PyTorch's order of channels.
  */
 public final class SrnttWeights {
+    /** Name of the authors' file with the content extractor, which lies beside that with the texture transfer. */
+    public static final String EXTRACTOR_FILE = "upscale.npz";
+
+    private static final String PAPER = "Zhang et al., Image Super-Resolution by Neural Texture Transfer, CVPR 2019";
+    private static final String ARRAYS = "params."; // how the reader of .npz names them
+    private static final String EXTRACTOR = "content_extractor.";
+    private static final String TRANSFER = "texture_transfer.";
+
+    // 34 convolutions of the content extractor, 35 of the first stage, 19 at twice, 11 at four times the size.
+    private static final int RECEPTIVE_FIELD = 82;
+    private static final int EXTRACTOR_FIELD = 36;
+
     private final List<WeightTensor> arrays;
     private final Map<String, WeightTensor> named = new LinkedHashMap<>();
     private int next;
 
     private SrnttWeights(List<WeightTensor> arrays) {
         this.arrays = arrays;
+    }
+
+    /**
+     * The weights, if they are SRNTT's: ours, or the authors' arrays. Of a content extractor alone they make a network
+     * that takes no references.
+     *
+     * @param stated not needed, as the shapes tell the scale
+     * @throws IllegalArgumentException if arrays are unnamed and not in the authors' order
+     */
+    public static Optional<NetworkWeights> read(StateDict file, OptionalInt stated) {
+        if (file.contains(ARRAYS + 0)) {
+            return ofArrays(file);
+        } else if (file.contains(TRANSFER + "small.conv1.weight") && file.contains(EXTRACTOR + "head.weight")) {
+            return Optional.of(network("Acutance", file));
+        }
+        return file.contains(EXTRACTOR + "head.weight") ? Optional.of(extractor("Acutance", file)) : Optional.empty();
+    }
+
+    /** Whether a file holds the authors' texture transfer alone: then {@link #EXTRACTOR_FILE} is needed, too. */
+    public static boolean needsExtractor(StateDict file) {
+        return file.contains(ARRAYS + 0)
+                && shape(file, ARRAYS + 0)[2] == 320
+                && !file.contains(EXTRACTOR_FILE + "." + 0);
+    }
+
+    /** The authors' two files as one. */
+    public static StateDict withExtractor(StateDict transfer, StateDict extractor) {
+        Map<String, WeightTensor> all = new LinkedHashMap<>();
+        transfer.names().forEach(name -> all.put(name, transfer.tensor(name)));
+        extractor.names().forEach(name -> all.put(name.replace(ARRAYS, EXTRACTOR_FILE + "."), extractor.tensor(name)));
+        return StateDict.of(all, Map.of());
+    }
+
+    private static Optional<NetworkWeights> ofArrays(StateDict file) {
+        long[] first = shape(file, ARRAYS + 0);
+        if (first.length != 4 || first[3] != 64 || (first[2] != 3 && first[2] != 320)) {
+            return Optional.empty();
+        } else if (first[2] == 3) {
+            return Optional.of(extractor("SRNTT", contentExtractor(arrays(file, ARRAYS))));
+        }
+        StateDict content = contentExtractor(arrays(file, EXTRACTOR_FILE + "."));
+        StateDict transfer = textureTransfer(arrays(file, ARRAYS));
+        return Optional.of(network("SRNTT", both(content, transfer)));
+    }
+
+    private static NetworkWeights network(String layout, StateDict weights) {
+        boolean small = weights.contains(TRANSFER + "out.weight") && shape(weights, TRANSFER + "out.weight")[1] == 8;
+        int scale = weights.contains(TRANSFER + "final.conv.weight") ? 16 : small ? 8 : 4;
+        int blocks = Math.max(4, blocks(weights, TRANSFER + "small.")); // loading says what is missing
+        Srntt.Config config = new Srntt.Config(scale, Math.max(1, blocks(weights, EXTRACTOR)), blocks);
+        return new NetworkWeights(layout, weights, card(config), at -> new Srntt(config, at));
+    }
+
+    private static NetworkWeights extractor(String layout, StateDict weights) {
+        int blocks = blocks(weights, EXTRACTOR);
+        return new NetworkWeights(layout, weights, extractorCard(blocks), at -> new ContentExtractor(blocks, at));
+    }
+
+    /** The card of a network of this shape, before anything is known about its weights. */
+    static ModelCard card(Srntt.Config config) {
+        ModelCard card = new ModelCard(
+                "srntt-x" + config.scale(),
+                "srntt",
+                "SRNTT",
+                PAPER,
+                config.scale(),
+                0,
+                new SizeRule(PatchMatching.PATCH, 1),
+                RECEPTIVE_FIELD,
+                Set.of(Precision.FP32),
+                "",
+                "",
+                "",
+                List.of());
+        return card.withShape(Map.of("content_blocks", config.contentBlocks(), "blocks", config.blocks()));
+    }
+
+    private static ModelCard extractorCard(int blocks) {
+        ModelCard card = new ModelCard(
+                "srntt-content-x4",
+                "srntt",
+                "SRNTT's content extractor",
+                PAPER,
+                4,
+                0,
+                SizeRule.ANY,
+                2 * blocks + EXTRACTOR_FIELD - 32,
+                Set.of(Precision.FP32),
+                "",
+                "",
+                "",
+                List.of());
+        return card.withShape(Map.of("content_blocks", blocks));
+    }
+
+    private static int blocks(StateDict weights, String prefix) {
+        int count = 0;
+        while (weights.contains(prefix + "blocks." + count + ".conv1.weight")) {
+            count++;
+        }
+        return count;
+    }
+
+    private static long[] shape(StateDict weights, String name) {
+        return weights.tensor(name).shape();
+    }
+
+    private static List<WeightTensor> arrays(StateDict file, String prefix) {
+        List<WeightTensor> arrays = new ArrayList<>();
+        while (file.contains(prefix + arrays.size())) {
+            arrays.add(file.tensor(prefix + arrays.size()));
+        }
+        return arrays;
+    }
+
+    private static StateDict both(StateDict first, StateDict second) {
+        Map<String, WeightTensor> all = new LinkedHashMap<>();
+        first.names().forEach(name -> all.put(name, first.tensor(name)));
+        second.names().forEach(name -> all.put(name, second.tensor(name)));
+        return StateDict.of(all, Map.of());
     }
 
     /**
@@ -29,7 +169,7 @@ public final class SrnttWeights {
     public static StateDict contentExtractor(List<WeightTensor> arrays) {
         SrnttWeights reading = new SrnttWeights(arrays);
         int blocks = reading.blocks(13);
-        String at = "content_extractor.";
+        String at = EXTRACTOR;
         reading.conv(at + "head", true, 1);
         for (int i = 0; i < blocks; i++) {
             reading.block(at + "blocks." + i + ".");
@@ -54,7 +194,7 @@ public final class SrnttWeights {
         int blocks = reading.blocks(scale == 16 ? 31 : 29) * 4 / 7; // n, n / 2 and n / 4 of them
         int count = blocks;
         for (String stage : List.of("small", "medium", "large")) {
-            String at = "texture_transfer." + stage + ".";
+            String at = TRANSFER + stage + ".";
             reading.conv(at + "conv1", true, 1);
             for (int i = 0; i < count; i++) {
                 reading.block(at + "blocks." + i + ".");
@@ -65,9 +205,9 @@ public final class SrnttWeights {
             count /= 2;
         }
         if (scale == 16) {
-            reading.conv("texture_transfer.final.conv", true, 2);
+            reading.conv(TRANSFER + "final.conv", true, 2);
         }
-        reading.conv("texture_transfer.out", true, 1);
+        reading.conv(TRANSFER + "out", true, 1);
         return StateDict.of(reading.named, Map.of());
     }
 

@@ -4,6 +4,7 @@ import static org.bytedeco.pytorch.global.torch.arange;
 import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.zeros;
 
+import io.github.acutance.tensor.TensorScope;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -69,27 +70,54 @@ public final class TextureSwap {
      * @return [1, C, ratio * H, ratio * W]
      */
     public Tensor swap(Tensor index) {
+        Tensor sum = zeros(new long[] {index.size(0) + 2, index.size(1) + 2, table.size(1)}, table.options());
+        addTo(sum, index);
+        return mean(sum, ratio);
+    }
+
+    /** Adds the patches of these numbers, [H - 2, W - 2], to [H, W, ratio * ratio * C]; where one is negative, none. */
+    void addTo(Tensor sum, Tensor index) {
         long rows = index.size(0);
         long columns = index.size(1);
-        long values = table.size(1);
-        Tensor cell = cellOf.index_select(0, index.reshape(-1));
-        Tensor width = widthOf.index_select(0, index.reshape(-1));
-        Tensor sum = zeros(new long[] {rows + 2, columns + 2, values}, table.options());
-        Tensor count = zeros(new long[] {rows + 2, columns + 2, 1}, table.options());
+        Tensor absent = index.lt(new Scalar(0L)).reshape(-1, 1);
+        boolean all = !absent.any().item_bool();
+        Tensor known = index.reshape(-1).clamp_min(new Scalar(0L));
+        Tensor cell = cellOf.index_select(0, known);
+        Tensor width = widthOf.index_select(0, known);
         for (int dy = 2; dy >= 0; dy--) { // the order of the authors' additions
             for (int dx = 2; dx >= 0; dx--) {
                 Tensor from = cell.add(width, new Scalar((long) dy)).add(new Scalar((long) dx));
-                sum.narrow(0, dy, rows)
-                        .narrow(1, dx, columns)
-                        .add_(table.index_select(0, from).view(rows, columns, values));
-                count.narrow(0, dy, rows).narrow(1, dx, columns).add_(new Scalar(1.0));
+                Tensor to = sum.narrow(0, dy, rows).narrow(1, dx, columns);
+                TensorScope.inference(() -> {
+                    Tensor patches = table.index_select(0, from);
+                    if (!all) {
+                        patches.masked_fill_(absent, new Scalar(0.0));
+                    }
+                    return to.add_(patches.view(rows, columns, -1)) == null;
+                });
             }
         }
-        long channels = values / ratio / ratio;
-        return sum.div(count)
-                .view(rows + 2, columns + 2, ratio, ratio, channels)
+    }
+
+    /** Divides sums by how many patches cover a cell, and puts the cells' values at their places. */
+    static Tensor mean(Tensor sum, int ratio) {
+        long height = sum.size(0);
+        long width = sum.size(1);
+        long channels = sum.size(2) / ratio / ratio;
+        sum.div_(cover(height, sum).view(height, 1, 1).mul(cover(width, sum).view(1, width, 1)));
+        return sum.view(height, width, ratio, ratio, channels)
                 .permute(4, 0, 2, 1, 3)
-                .reshape(1, channels, (rows + 2) * ratio, (columns + 2) * ratio);
+                .reshape(1, channels, height * ratio, width * ratio);
+    }
+
+    /** How many patches cover each cell of an axis: 1, 2, 3, 3, ... 2, 1. */
+    private static Tensor cover(long length, Tensor like) {
+        Tensor place = arange(new Scalar(length), like.options());
+        Tensor fromEnd = place.neg().add(new Scalar(length - 1.0));
+        return place.minimum(fromEnd)
+                .clamp_max(new Scalar(2.0))
+                .add(new Scalar(1.0))
+                .clamp_max(new Scalar(length - 2.0));
     }
 
     private static Tensor table(Tensor map, long h, long w, int ratio) {

@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
             "  A folder with HR and, if there, LR_bicubic/X4, LR_BD/X3, LR_DN/X3, LR_bicubic_fractional/X1.50;",
             "  or a plain folder of HR pictures. Where there are no LR pictures, they are made by --degradation.",
             "  With --labels DIR also numbers by region: label maps named like the HR pictures.",
+            "  With --ref DIR a reference for each picture, named like it; or CUFED5's groups, whose 001_0.png is the",
+            "  picture and 001_1.png to 001_5.png the references, as --ref-level says.",
             "",
             "Presets:",
             "  srgan, esrgan      Y, crop 4",
@@ -88,8 +90,8 @@ final class EvalCommand implements Callable<Integer> {
     @Mixin
     private RegionArguments regions;
 
-    @Option(names = "--ref", paramLabel = "DIR", description = "Reference pictures, for models that take one.")
-    private Path references;
+    @Mixin
+    private ReferenceArguments references;
 
     @Option(names = "--save", paramLabel = "DIR", description = "Write the results as PNG files.")
     private Path save;
@@ -111,7 +113,16 @@ final class EvalCommand implements Callable<Integer> {
                 EvalMeters meters = EvalMeters.open(protocol, RootCommand.aux(spec), compute.device());
                 EvalOutputs written = outputs.open(crops)) {
             meters.openRegions(regions, RootCommand.aux(spec), compute.device());
-            EvalRun run = new EvalRun(dataset, protocol, compute, meters, keeper(crops), screen, cancel);
+            EvalRun run = new EvalRun(
+                    dataset,
+                    protocol,
+                    compute,
+                    references,
+                    RootCommand.aux(spec),
+                    meters,
+                    keeper(crops),
+                    screen,
+                    cancel);
             evaluation =
                     run.run(contenders(), scales.stream().distinct().sorted().toList());
             written.write(evaluation);
@@ -132,8 +143,7 @@ final class EvalCommand implements Callable<Integer> {
         for (double scale : scales) {
             usage.require(scale > 0 && scale <= MAX_SCALE, "-s", "a number above 0, at most 1000", scale);
         }
-        usage.require(
-                references == null, "--ref", "none: models with references are not measured by eval yet", references);
+        references.requireSensible(usage);
         protocol.requireSensible(usage);
         compute.requireSensible(usage);
     }

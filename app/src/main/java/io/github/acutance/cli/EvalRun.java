@@ -19,6 +19,7 @@ import io.github.acutance.metric.Channel;
 import io.github.acutance.model.ModelCard;
 import io.github.acutance.model.SrModel;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -33,6 +34,8 @@ final class EvalRun implements Evaluator.Listener {
     private final Dataset dataset;
     private final ProtocolArguments protocol;
     private final ComputeArguments compute;
+    private final ReferenceArguments references;
+    private final Optional<Path> aux;
     private final ResultKeeper keeper;
     private final Screen screen;
     private final CancelToken cancel;
@@ -44,6 +47,8 @@ final class EvalRun implements Evaluator.Listener {
             Dataset dataset,
             ProtocolArguments protocol,
             ComputeArguments compute,
+            ReferenceArguments references,
+            Optional<Path> aux,
             EvalMeters meters,
             ResultKeeper keeper,
             Screen screen,
@@ -51,6 +56,8 @@ final class EvalRun implements Evaluator.Listener {
         this.dataset = dataset;
         this.protocol = protocol;
         this.compute = compute;
+        this.references = references;
+        this.aux = aux;
         this.keeper = keeper;
         this.screen = screen;
         this.cancel = cancel;
@@ -90,8 +97,11 @@ final class EvalRun implements Evaluator.Listener {
 
     private List<MethodResult> runModel(Contender.Weights weights, List<Double> scales) throws IOException {
         List<MethodResult> results = new ArrayList<>();
-        try (SrModel model = weights.open(compute.device())) {
+        try (SrModel model = weights.open(compute.device());
+                ReferenceArguments.Ready ready =
+                        references.bindEach(model, aux, compute.options().memoryMb(), dataset)) {
             ModelCard card = model.card();
+            Optional<UpscalerMethod.Binding> binding = Optional.of(sample -> ready.prepare(sample.hr()));
             for (double scale : scales.isEmpty() ? List.of((double) card.scale()) : scales) {
                 boolean ensemble = compute.selfEnsemble() || protocol.selfEnsemble();
                 UpscaleOptions options = compute.options().withSelfEnsemble(ensemble);
@@ -99,8 +109,9 @@ final class EvalRun implements Evaluator.Listener {
                     options = options.withTile(UpscaleOptions.AUTO).withChop(true);
                 }
                 options = scale == card.scale() ? options : options.withScale(scale);
-                try (Upscaler upscaler = Upscaler.of(model, options)) {
-                    results.add(run(new UpscalerMethod(weights.title(), card, upscaler, ensemble, cancel), scale));
+                try (Upscaler upscaler = Upscaler.of(ready.model(), options)) {
+                    results.add(
+                            run(new UpscalerMethod(weights.title(), card, upscaler, ensemble, cancel, binding), scale));
                 }
             }
         }

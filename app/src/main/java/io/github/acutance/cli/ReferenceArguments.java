@@ -1,8 +1,11 @@
 package io.github.acutance.cli;
 
 import io.github.acutance.catalog.Catalog;
+import io.github.acutance.data.ReferenceFolder;
+import io.github.acutance.eval.Dataset;
 import io.github.acutance.image.Image;
 import io.github.acutance.image.ImageFiles;
+import io.github.acutance.model.Rebinding;
 import io.github.acutance.model.References;
 import io.github.acutance.model.SrModel;
 import java.io.IOException;
@@ -19,9 +22,18 @@ final class ReferenceArguments {
 
     @Option(
             names = "--ref",
-            paramLabel = "FILE",
-            description = "Sharp picture of the scene, for models that take one (several: --ref again).")
+            paramLabel = "FILE|DIR",
+            description = "Sharp picture of the scene, for models that take one (several: --ref again);"
+                    + " or a folder with one for each input, named like it.")
     private List<Path> files = new ArrayList<>();
+
+    @Option(
+            names = "--ref-level",
+            paramLabel = "N",
+            split = ",",
+            description = "Which references of a group 001_0, 001_1, ... 001_5 in a folder; several, such as 1,2,3, are"
+                    + " used together (default: 1, the most similar).")
+    private List<Integer> levels = new ArrayList<>();
 
     @Option(
             names = "--ref-upsampler",
@@ -31,12 +43,31 @@ final class ReferenceArguments {
     private String upsampler;
 
     /** A model that takes pictures as they come, and what is to be closed with it. */
-    record Ready(SrModel model, Optional<SrModel> upsampler) implements AutoCloseable {
+    record Ready(SrModel model, Optional<SrModel> upsampler, UpscaleRun.Preparation preparation)
+            implements AutoCloseable {
+        /** Binds the model to the references of a picture, where each has its own. */
+        void prepare(Path picture) throws IOException {
+            preparation.prepare(picture);
+        }
+
         @Override
         public void close() {
             model.close();
             upsampler.ifPresent(SrModel::close);
         }
+    }
+
+    /** Refuses what makes no sense. */
+    void requireSensible(Usage usage) {
+        for (int level : levels) {
+            usage.require(level >= 1 && level <= 9, "--ref-level", "1 to 9", level);
+        }
+        boolean folder = files.stream().anyMatch(Files::isDirectory);
+        for (Path file : files) {
+            usage.require(
+                    Files.exists(file), "--ref", "a picture or a folder of pictures", file + ", which is not there");
+        }
+        usage.require(!folder || files.size() == 1, "--ref", "pictures or one folder", "both");
     }
 
     /**
@@ -50,28 +81,75 @@ final class ReferenceArguments {
                 throw new StartException("--ref: expected a model that takes references, but "
                         + model.card().name() + " takes none");
             }
-            return new Ready(model, Optional.empty());
+            return new Ready(model, Optional.empty(), UpscaleRun.Preparation.NONE);
         }
         if (files.isEmpty()) {
             throw new StartException(model.card().name()
                     + ": expected a reference with --ref FILE, found none; it takes detail from it");
         }
-        List<Image> pictures = new ArrayList<>();
-        for (Path file : files) {
-            if (Files.isDirectory(file)) {
-                throw new StartException("--ref: expected a picture, found the folder " + file);
-            }
-            pictures.add(ImageFiles.read(file));
+        return bind(open, files, aux, memoryMb);
+    }
+
+    /**
+     * The same for a dataset, in which models with and without references are measured; where no reference is named,
+     * they lie beside the pictures.
+     *
+     * @throws StartException if the references cannot be used
+     */
+    Ready bindEach(SrModel model, Optional<Path> aux, int memoryMb, Dataset dataset) throws IOException {
+        if (!(model instanceof SrModel.WithReference open)) {
+            return new Ready(model, Optional.empty(), UpscaleRun.Preparation.NONE);
         }
-        Optional<SrModel> own =
-                upsampler.equals(BICUBIC) ? Optional.empty() : Optional.of(Catalog.open(upsampler, model.device()));
+        Path beside = dataset.originals().get(0).toAbsolutePath().getParent();
+        boolean groups = ReferenceFolder.of(beside)
+                .isInput(FileNames.stem(dataset.originals().get(0)));
+        if (files.isEmpty() && !groups) {
+            throw new StartException(model.card().name() + ": expected references with --ref DIR, found none");
+        }
+        return bind(open, files.isEmpty() ? List.of(beside) : files, aux, memoryMb);
+    }
+
+    private Ready bind(SrModel.WithReference model, List<Path> named, Optional<Path> aux, int memoryMb)
+            throws IOException {
+        Optional<SrModel> own = openUpsampler(model);
         try {
-            Optional<SrModel.SingleImage> single =
-                    own.filter(SrModel.SingleImage.class::isInstance).map(SrModel.SingleImage.class::cast);
-            return new Ready(open.with(new References(pictures, single, aux, memoryMb)), own);
+            References none = new References(List.of(), own.map(SrModel.SingleImage.class::cast), aux, memoryMb);
+            if (!Files.isDirectory(named.get(0))) {
+                SrModel.Bound bound = model.with(none.withPictures(read(named)));
+                return new Ready(bound, own, UpscaleRun.Preparation.NONE);
+            }
+            ReferenceFolder folder = ReferenceFolder.of(named.get(0));
+            List<Integer> wanted = levels.isEmpty() ? List.of(1) : levels;
+            Rebinding each = new Rebinding(model);
+            return new Ready(
+                    each, own, input -> each.bind(none.withPictures(read(folder.of(FileNames.stem(input), wanted)))));
         } catch (IllegalArgumentException unusable) {
             own.ifPresent(SrModel::close);
             throw new StartException(unusable.getMessage(), unusable);
+        } catch (IOException unreadable) {
+            own.ifPresent(SrModel::close);
+            throw unreadable;
         }
+    }
+
+    private Optional<SrModel> openUpsampler(SrModel model) {
+        if (upsampler.equals(BICUBIC)) {
+            return Optional.empty();
+        }
+        SrModel own = Catalog.open(upsampler, model.device());
+        if (!(own instanceof SrModel.SingleImage)) {
+            own.close();
+            throw new StartException("--ref-upsampler: expected bicubic or a model that takes one picture, found "
+                    + upsampler + ", which takes references itself");
+        }
+        return Optional.of(own);
+    }
+
+    private static List<Image> read(List<Path> files) throws IOException {
+        List<Image> pictures = new ArrayList<>();
+        for (Path file : files) {
+            pictures.add(ImageFiles.read(file));
+        }
+        return pictures;
     }
 }

@@ -154,12 +154,13 @@ final class UpscaleCommand implements Callable<Integer> {
                 Upscaler upscaler = Upscaler.of(ready.model(), engine.options().withMaxPixels(limits.pixels()))) {
             OutputNames names = names(file, model.card().scale());
             makeFolder(names);
-            return run(upscaler, plan(roots, names));
+            return run(upscaler, plan(roots, names, ready::prepare));
         }
     }
 
     private void requireSensible(Usage usage) {
         engine.requireSensible(usage);
+        references.requireSensible(usage);
         usage.require(!inputs.isEmpty() || !positional.isEmpty(), "IN", "pictures or folders", "none");
         usage.require(
                 Stream.concat(inputs.stream(), positional.stream())
@@ -200,7 +201,7 @@ final class UpscaleCommand implements Callable<Integer> {
                 suffix == null ? OutputNames.ending(engine.name(), engine.sizeName(modelScale)) : suffix);
     }
 
-    private UpscaleRun.Plan plan(List<Path> roots, OutputNames names) {
+    private UpscaleRun.Plan plan(List<Path> roots, OutputNames names, UpscaleRun.Preparation preparation) {
         boolean amongInputs = output == null || roots.stream().anyMatch(root -> Inputs.isSame(root, output));
         return new UpscaleRun.Plan(
                 new Inputs(roots, recursive, names.folder(), amongInputs ? names.ending() : ""),
@@ -208,7 +209,8 @@ final class UpscaleCommand implements Callable<Integer> {
                 names.file().isPresent() ? ImageFormat.ofName(names.file().get()) : Optional.ofNullable(format),
                 limits.limits(),
                 new WriteOptions(quality, metadata == MetadataKind.KEEP),
-                skipExisting);
+                skipExisting,
+                preparation);
     }
 
     private static void makeFolder(OutputNames names) {

@@ -32,6 +32,7 @@ final class UpscaleRun implements Inputs.Visitor {
      * @param limits of the inputs
      * @param writing how results are written
      * @param skipExisting whether an input whose result is there is left alone
+     * @param preparation what comes before a picture is enlarged
      */
     record Plan(
             Inputs inputs,
@@ -39,7 +40,22 @@ final class UpscaleRun implements Inputs.Visitor {
             Optional<ImageFormat> format,
             ImageLimits limits,
             WriteOptions writing,
-            boolean skipExisting) {}
+            boolean skipExisting,
+            Preparation preparation) {}
+
+    /** Gets ready for a picture, whose references may be other ones than those of the last. */
+    @FunctionalInterface
+    interface Preparation {
+        /** Nothing to do. */
+        Preparation NONE = input -> {};
+
+        /**
+         * Gets ready.
+         *
+         * @throws IOException if something that belongs to the picture is missing or cannot be read
+         */
+        void prepare(Path input) throws IOException;
+    }
 
     private final Plan plan;
     private final Upscaler upscaler;
@@ -147,6 +163,7 @@ final class UpscaleRun implements Inputs.Visitor {
         if (!fitted.file().equals(wanted) && isDone(picture, fitted.file())) {
             return Outcome.skipped(input, fitted.file(), inputSize);
         }
+        plan.preparation().prepare(input);
         Image big = upscaler.upscale(in, view::tile, cancel);
         return write(picture, big, fitted.saying(notes), start);
     }

@@ -79,7 +79,8 @@ class UpscaleRunTest {
                 Optional.empty(),
                 ImageLimits.DEFAULT,
                 WriteOptions.DEFAULT,
-                false);
+                false,
+                UpscaleRun.Preparation.NONE);
         PrintWriter nowhere = new PrintWriter(new StringWriter());
         try (SrModel model = Catalog.open(TinyModel.in(folder));
                 Upscaler upscaler = Upscaler.of(model, UpscaleOptions.defaults().withTile(4))) {

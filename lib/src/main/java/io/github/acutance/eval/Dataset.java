@@ -1,6 +1,7 @@
 package io.github.acutance.eval;
 
 import io.github.acutance.data.ImageFolder;
+import io.github.acutance.data.ReferenceFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +57,16 @@ public record Dataset(String name, Path folder, List<Path> originals) {
         Path last = plain.getFileName();
         boolean isHr = last != null && last.toString().equals("HR") && plain.getParent() != null;
         Path named = isHr ? plain.getParent().getFileName() : last;
-        return new Dataset(named == null ? "pictures" : named.toString(), folder, pictures.pictures());
+        return new Dataset(named == null ? "pictures" : named.toString(), folder, originals(pictures));
+    }
+
+    /** All pictures, or in a folder of groups with references (CUFED5) the inputs alone. */
+    private static List<Path> originals(ImageFolder pictures) throws IOException {
+        ReferenceFolder references = ReferenceFolder.of(pictures.folder());
+        List<Path> inputs = pictures.pictures().stream()
+                .filter(file -> references.isInput(stem(file)))
+                .toList();
+        return inputs.isEmpty() ? pictures.pictures() : inputs;
     }
 
     /**

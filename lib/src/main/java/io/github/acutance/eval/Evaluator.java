@@ -104,6 +104,7 @@ public final class Evaluator {
             lr = conditions.lr().degrade(original, scale);
         }
         Method.Trial trial = new Method.Trial(lr, cut(original, lr, scale), scale);
+        method.prepare(sample);
         long start = System.nanoTime();
         Method.Enlarged enlarged = method.enlarge(trial);
         double seconds = (System.nanoTime() - start) / 1e9;

@@ -1,6 +1,7 @@
 package io.github.acutance.eval;
 
 import io.github.acutance.image.Image;
+import java.io.IOException;
 
 /** A way to enlarge pictures, to be compared with others. */
 public interface Method {
@@ -21,6 +22,13 @@ public interface Method {
 
     /** Where it computes, {@code cpu}. */
     String device();
+
+    /**
+     * Gets ready for a picture; what that takes is not part of the picture's time.
+     *
+     * @throws IOException if something that belongs to the picture is missing or cannot be read
+     */
+    default void prepare(Sample sample) throws IOException {}
 
     /**
      * Enlarges one picture.

@@ -5,6 +5,8 @@ import io.github.acutance.infer.CancelToken;
 import io.github.acutance.infer.Progress;
 import io.github.acutance.infer.Upscaler;
 import io.github.acutance.model.ModelCard;
+import java.io.IOException;
+import java.util.Optional;
 
 /**
  * A network, as {@link Upscaler} runs it.
@@ -14,9 +16,34 @@ import io.github.acutance.model.ModelCard;
  * @param upscaler built for the scale; whoever built it closes it
  * @param selfEnsemble whether it was built to average over flips and transposes
  * @param cancel ends the picture in work
+ * @param binding binds a model with references to those of the sample that comes next
  */
-public record UpscalerMethod(String title, ModelCard card, Upscaler upscaler, boolean selfEnsemble, CancelToken cancel)
+public record UpscalerMethod(
+        String title,
+        ModelCard card,
+        Upscaler upscaler,
+        boolean selfEnsemble,
+        CancelToken cancel,
+        Optional<Binding> binding)
         implements Method {
+    /** Binds a model to the references of a picture. */
+    @FunctionalInterface
+    public interface Binding {
+        /**
+         * Binds it.
+         *
+         * @throws IOException if there is no reference, or it cannot be read
+         */
+        void bind(Sample sample) throws IOException;
+    }
+
+    @Override
+    public void prepare(Sample sample) throws IOException {
+        if (binding.isPresent()) {
+            binding.get().bind(sample);
+        }
+    }
+
     @Override
     public String model() {
         return card.name().replaceFirst("-x\\d+$", "");

@@ -106,7 +106,7 @@ final class Recorder implements Layers {
 
     @Override
     public Tensor instanceNorm(InstanceNorm norm, Tensor x) {
-        return other(Shape.of(x), (nn, in) -> nn.instanceNorm(norm, in.get(0)), x);
+        return say(new Word.InstanceNormalised(norm), Shape.of(x), x);
     }
 
     @Override
@@ -171,7 +171,7 @@ final class Recorder implements Layers {
 
     @Override
     public Tensor enlargeBilinear(Tensor x, int factor) {
-        return other(Shape.of(x).enlarged(factor, 1), (nn, in) -> nn.enlargeBilinear(in.get(0), factor), x);
+        return say(new Word.Interpolated(factor), Shape.of(x).enlarged(factor, 1), x);
     }
 
     @Override
@@ -181,7 +181,7 @@ final class Recorder implements Layers {
 
     @Override
     public Tensor tanh(Tensor x) {
-        return other(Shape.of(x), (nn, in) -> nn.tanh(in.get(0)), x);
+        return say(new Word.Bounded(), Shape.of(x), x);
     }
 
     /** The operation sees the phantom once, which tells the shape of its answer. */

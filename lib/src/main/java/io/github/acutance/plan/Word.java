@@ -4,6 +4,7 @@ import io.github.acutance.nn.Activation;
 import io.github.acutance.nn.BatchNorm;
 import io.github.acutance.nn.Conv;
 import io.github.acutance.nn.Deconv;
+import io.github.acutance.nn.InstanceNorm;
 import io.github.acutance.nn.Layers;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -40,6 +41,15 @@ sealed interface Word {
     /** Nearest neighbour enlargement. */
     record Repeated(int factor) implements Word {}
 
+    /** Bilinear enlargement. */
+    record Interpolated(int factor) implements Word {}
+
+    /** Instance normalisation. */
+    record InstanceNormalised(InstanceNorm norm) implements Word {}
+
+    /** The hyperbolic tangent. */
+    record Bounded() implements Word {}
+
     /**
      * A word that libtorch computes within the plan.
      *
@@ -70,6 +80,12 @@ sealed interface Word {
             return (nn, in) -> nn.affine(in.get(0), affine.factor(), affine.shift());
         } else if (this instanceof Added added) {
             return (nn, in) -> nn.addScaled(added.factor(), in.get(0), in.get(1));
+        } else if (this instanceof Interpolated interpolated) {
+            return (nn, in) -> nn.enlargeBilinear(in.get(0), interpolated.factor());
+        } else if (this instanceof InstanceNormalised normalised) {
+            return (nn, in) -> nn.instanceNorm(normalised.norm(), in.get(0));
+        } else if (this instanceof Bounded) {
+            return (nn, in) -> nn.tanh(in.get(0));
         }
         throw new IllegalStateException(this + " is a rearrangement");
     }

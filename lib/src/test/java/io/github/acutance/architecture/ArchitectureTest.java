@@ -65,7 +65,7 @@ class ArchitectureTest {
                 "plan nn model weights tensor image"),
         PLAN(
                 "it turns what the vocabulary of nn recorded into primitives, whatever network was drawn",
-                "nn model tensor"),
+                "nn model weights tensor"),
         LOSS("a loss compares tensors; which recipe minimises it is not its business", "nn weights model tensor image"),
         NN("words are used by figures and cannot depend on one", "weights model tensor"),
         MODEL("contracts and descriptions are read by everybody, so they depend on next to nothing", "image"),

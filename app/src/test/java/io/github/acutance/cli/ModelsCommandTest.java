@@ -85,4 +85,22 @@ class ModelsCommandTest {
         assertThat(Cli.run("models", "inspect", mixed).code()).isZero();
         assertThat(Cli.run("models", "interpolate", a, b, "0.25", b).code()).isEqualTo(2);
     }
+
+    @Test
+    void export_embeddedModel_writesOnnx() throws IOException {
+        Path out = folder.resolve("net.onnx");
+        Cli run = Cli.run("models", "export", "srresnet-x4", out);
+        assertThat(run.err()).isEmpty();
+        assertThat(run.code()).isZero();
+        assertThat(Files.readAllBytes(out)).startsWith(8, 8, 18, 8); // IR version 8, then the producer's name
+    }
+
+    @Test
+    void export_missingFile_isOneLine() {
+        Path out = folder.resolve("net.onnx");
+        Cli run = Cli.run("models", "export", folder.resolve("none.pth"), out);
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).hasSize(1).first().asString().contains("none.pth");
+        assertThat(out).doesNotExist();
+    }
 }

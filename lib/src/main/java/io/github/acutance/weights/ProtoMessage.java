@@ -58,13 +58,13 @@ public final class ProtoMessage {
     }
 
     private void tag(int field, int type) {
-        raw((long) field << 3 | type);
+        raw(((long) field << 3) | type);
     }
 
     private void raw(long value) {
         long rest = value;
         while ((rest & ~0x7FL) != 0) {
-            out.write((int) (rest & 0x7F | 0x80));
+            out.write((int) ((rest & 0x7F) | 0x80));
             rest >>>= 7;
         }
         out.write((int) rest);
@@ -72,7 +72,7 @@ public final class ProtoMessage {
 
     private ProtoMessage little(int bytes, long bits) {
         for (int i = 0; i < bytes; i++) {
-            out.write((int) (bits >>> 8 * i));
+            out.write((int) (bits >>> (8 * i)));
         }
         return this;
     }

@@ -16,18 +16,22 @@ import io.github.acutance.systems.srfbn.Srfbn;
 import io.github.acutance.systems.srgan.MsrResNet;
 import io.github.acutance.systems.srgan.SrResNet;
 import io.github.acutance.tensor.TensorScope;
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
  * A network as a plan, the same network run at once by libtorch, and its bare convolutions, taking turns so that all see
- * the same machine. One line for each network: medians in milliseconds and their ratios. Weights are random.
+ * the same machine. One line for each network: medians in milliseconds of the clock and, behind a slash, of processor time,
+ * which other work on the machine disturbs less; then ratios of both. Weights are random.
  *
  * <p>Arguments: the precision ({@code fp32}), the side of the picture (128), the number of turns (5), then names of
  * networks, all when left out.
@@ -68,40 +72,81 @@ public final class PlanSpeed {
             network.initialise(new Random(1));
             Drawing drawing = network instanceof AnyScaleNetwork any ? any::features : network::forward;
             try (Plans plans = new Plans(name, drawing, true)) {
-                double[][] times = new double[3][turns];
-                double first = milliseconds(() -> forward(plans, side, precision));
-                for (int turn = -1; turn < turns; turn++) {
-                    int slot = Math.max(turn, 0);
-                    times[0][slot] = milliseconds(() -> forward(plans, side, precision));
-                    times[1][slot] = milliseconds(() -> TensorScope.inference(
+                Times plan = new Times(turns);
+                Times atOnce = new Times(turns);
+                Times bare = new Times(turns);
+                Times first = new Times(1);
+                first.add(() -> forward(plans, side, precision));
+                for (int turn = 0; turn < turns; turn++) {
+                    plan.add(() -> forward(plans, side, precision));
+                    atOnce.add(() -> TensorScope.inference(
                             () -> drawing.draw(eager, picture(side)).numel()));
-                    try (BareConvolutions bare =
+                    try (BareConvolutions convolutions =
                             plans.bare(side, side, precision).orElseThrow()) {
-                        times[2][slot] = milliseconds(bare::run);
+                        bare.add(convolutions::run);
                     }
                 }
-                try (BareConvolutions bare = plans.bare(side, side, precision).orElseThrow()) {
-                    report(name + " " + precision + " " + side + "x" + side, times, first, bare);
+                try (BareConvolutions convolutions =
+                        plans.bare(side, side, precision).orElseThrow()) {
+                    System.out.printf(
+                            Locale.ROOT,
+                            "%s %s %dx%d: plan %s, first %s, at once %s, bare %s; at once / plan %.2f / %.2f,"
+                                    + " plan / bare %.2f / %.2f, %.0f GFLOP/s, %d MB%n",
+                            name,
+                            precision,
+                            side,
+                            side,
+                            plan,
+                            first,
+                            atOnce,
+                            bare,
+                            atOnce.clock() / plan.clock(),
+                            atOnce.processor() / plan.processor(),
+                            plan.clock() / bare.clock(),
+                            plan.processor() / bare.processor(),
+                            convolutions.operations() / plan.clock() / 1e6,
+                            convolutions.bytes() >> 20);
                 }
             }
         }
     }
 
-    private static void report(String what, double[][] times, double first, BareConvolutions bare) {
-        double plan = median(times[0]);
-        System.out.printf(
-                Locale.ROOT,
-                "%s: plan %.1f ms (first %.1f), eager %.1f ms, bare convolutions %.1f ms; eager / plan %.2f, plan / bare"
-                        + " %.2f, %.0f GFLOP/s, %d MB%n",
-                what,
-                plan,
-                first,
-                median(times[1]),
-                median(times[2]),
-                median(times[1]) / plan,
-                plan / median(times[2]),
-                bare.operations() / plan / 1e6,
-                bare.bytes() >> 20);
+    /** Milliseconds by the clock and of the processor. */
+    private static final class Times {
+        private final double[] clock;
+        private final double[] processor;
+        private int count;
+
+        Times(int turns) {
+            clock = new double[turns];
+            processor = new double[turns];
+        }
+
+        void add(Runnable work) {
+            long used = processorNanos();
+            long start = System.nanoTime();
+            work.run();
+            clock[count] = (System.nanoTime() - start) / 1e6;
+            processor[count++] = (processorNanos() - used) / 1e6;
+        }
+
+        double clock() {
+            return median(clock);
+        }
+
+        double processor() {
+            return median(processor);
+        }
+
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "%.0f/%.0f ms", clock(), processor());
+        }
+
+        private static long processorNanos() {
+            return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
+                    .getProcessCpuTime();
+        }
     }
 
     private static Object forward(Plans plans, int side, Precision precision) {
@@ -109,15 +154,10 @@ public final class PlanSpeed {
                 () -> plans.forward(picture(side), precision).orElseThrow().numel());
     }
 
+    /** A ramp, from black on the left to white on the right. */
     private static Tensor picture(int side) {
-        return torch.ones(1, 3, side, side)
-                .mul(torch.arange(new org.bytedeco.pytorch.Scalar(side)).div(new org.bytedeco.pytorch.Scalar(side)));
-    }
-
-    private static double milliseconds(Runnable work) {
-        long start = System.nanoTime();
-        work.run();
-        return (System.nanoTime() - start) / 1e6;
+        Tensor ramp = torch.arange(new Scalar(side)).div(new Scalar(side));
+        return torch.ones(1, 3, side, side).mul(ramp);
     }
 
     private static double median(double[] values) {

@@ -30,7 +30,7 @@ enum Format {
         return switch (precision) {
             case FP32 -> FP32;
             case BF16 -> BF16;
-            case FP16, AUTO -> throw new NotPlannableException("precision " + precision);
+            case FP16, AUTO -> throw new NotPlannableException("convolutions in " + precision);
         };
     }
 

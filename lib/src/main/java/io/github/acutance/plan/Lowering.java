@@ -32,7 +32,14 @@ final class Lowering {
      *
      * @param bytes of the block of memory in which all slots have their places
      */
-    record Listing(List<Instruction> instructions, Slot input, Slot output, long bytes) {}
+    record Listing(List<Instruction> instructions, Slot input, Slot output, long bytes) {
+        List<Instruction.Convolve> convolutions() {
+            return instructions.stream()
+                    .filter(Instruction.Convolve.class::isInstance)
+                    .map(Instruction.Convolve.class::cast)
+                    .toList();
+        }
+    }
 
     /**
      * Lowers a figure.

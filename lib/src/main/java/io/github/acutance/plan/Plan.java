@@ -3,7 +3,6 @@ package io.github.acutance.plan;
 import io.github.acutance.nn.Layers;
 import io.github.acutance.tensor.TensorScope;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,16 +17,15 @@ import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A figure for pictures of one shape, ready to run: primitives over buffers that were allocated once. Owns its buffers and
- * primitives; the weights belong to {@link Plans}. For one thread at a time.
+ * A figure for pictures of one shape, ready to run: primitives over buffers that were allocated once. Owns its
+ * primitives; the buffers belong to its {@link Workspace}, the weights to {@link Plans}. For one thread at a time.
  */
 final class Plan implements AutoCloseable {
     private record View(Slot slot, int wide) {}
 
-    private final Pointers pointers = new Pointers();
+    private final Pointers pointers;
     private final Map<View, memory> memories = new HashMap<>();
     private final List<Runnable> steps = new ArrayList<>();
     private final List<Runnable> convolutions = new ArrayList<>();
@@ -42,18 +40,15 @@ final class Plan implements AutoCloseable {
     private final Tensor input;
     private final Tensor output;
 
-    private Plan(Lowering.Listing listing, Weights weights, Layers layers) {
+    private Plan(
+            Lowering.Listing listing, Weights weights, Layers layers, Workspace workspace, Pointers pointers) {
+        this.pointers = pointers;
         this.listing = listing;
         this.weights = weights;
         this.layers = layers;
         this.queue = pointers.own(new stream(OneDnn.cpu()));
         Primitives primitives = new Primitives(pointers);
-        List<Instruction.Convolve> all = new ArrayList<>();
-        listing.instructions().forEach(instruction -> {
-            if (instruction instanceof Instruction.Convolve convolve) {
-                all.add(convolve);
-            }
-        });
+        List<Instruction.Convolve> all = listing.convolutions();
         long scratchpad = all.stream()
                 .mapToLong(convolve -> primitives.of(convolve).scratchpad().get_size())
                 .max()
@@ -61,11 +56,7 @@ final class Plan implements AutoCloseable {
         this.bytes = listing.bytes() + scratchpad;
         this.operations =
                 all.stream().mapToLong(Instruction.Convolve::operations).sum();
-        Tensor memory = pointers.own(torch.empty(
-                new long[] {Math.max(1, bytes)},
-                new TensorOptions().dtype(new ScalarTypeOptional(ScalarType.Byte)),
-                null));
-        this.block = pointers.own(new BytePointer(memory.data_ptr()));
+        this.block = workspace.block(bytes);
         this.input = view(listing.input());
         this.output = view(listing.output());
         for (Instruction instruction : listing.instructions()) {
@@ -80,11 +71,20 @@ final class Plan implements AutoCloseable {
     /**
      * Makes a plan. Called inside a step.
      *
+     * @param exactSums whether partial sums of inner convolutions are kept in fp32
      * @param layers what computes the words that have no primitive
+     * @param workspace where it computes
      */
-    static Plan of(Tape tape, Format inner, boolean exactSums, Weights weights, Layers layers) {
-        Collection<Node> nodes = Fusion.of(tape);
-        return new Plan(Lowering.of(tape, nodes, inner, exactSums), weights, layers);
+    static Plan of(
+            Tape tape, Format inner, boolean exactSums, Weights weights, Layers layers, Workspace workspace) {
+        Lowering.Listing listing = Lowering.of(tape, Fusion.of(tape), inner, exactSums);
+        Pointers pointers = new Pointers();
+        try {
+            return new Plan(listing, weights, layers, workspace, pointers);
+        } catch (RuntimeException | Error failure) {
+            pointers.close();
+            throw failure;
+        }
     }
 
     /**
@@ -109,7 +109,7 @@ final class Plan implements AutoCloseable {
         return operations;
     }
 
-    /** Memory of its own. */
+    /** Memory that it computes in. */
     long bytes() {
         return bytes;
     }

@@ -8,36 +8,39 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
-import java.util.Iterator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The plans of one network on the processor: one for each shape of picture, made when the first such picture comes, the
- * weights packed once for all. Plans that wait for their next picture are kept while they are few and small. Safe for use
- * by several threads at once: threads that run the same shape at the same time have a plan each.
+ * weights packed once for all. Safe for use by several threads at once: each that computes has a {@link Workspace} of its
+ * own. Workspaces that wait for their next picture are kept while they are few and small.
  */
 public final class Plans implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Plans.class);
 
+    /** How oneDNN begins when it has no kernel for what is asked, in the one number format that a processor lacks. */
+    private static final String NO_KERNEL = "could not create a primitive descriptor";
+
     private static final int MOST_IDLE = 4;
     private static final long MOST_IDLE_BYTES = 512L << 20;
 
-    private record Key(Shape shape, Precision precision, int threads) {}
-
-    private record Idle(Key key, Plan plan) {}
+    /** What a plan is made for. */
+    record Key(Shape shape, Precision precision, int threads) {}
 
     private final String name;
     private final Drawing drawing;
     private final boolean exactSums;
     private final Weights weights = new Weights();
     private final Map<Precision, EagerLayers> layers = new EnumMap<>(Precision.class);
-    private final Deque<Idle> idle = new ArrayDeque<>(); // the last used first
-    private boolean refused;
+    private final Deque<Workspace> idle = new ArrayDeque<>(); // the last used first
+    private final Set<Precision> refused = EnumSet.noneOf(Precision.class);
     private boolean closed;
 
     /**
@@ -70,18 +73,14 @@ public final class Plans implements AutoCloseable {
      */
     public Optional<Tensor> forward(Tensor lr, Precision precision) {
         Key key = new Key(Shape.of(lr), precision, Devices.threads());
-        Optional<Plan> taken = take(key);
-        if (taken.isEmpty()) {
-            return Optional.empty();
-        }
-        Plan plan = taken.get();
+        Workspace workspace = take(key);
         boolean done = false;
         try {
-            Tensor sr = plan.run(lr);
+            Optional<Tensor> sr = plan(workspace, key).map(plan -> plan.run(lr));
             done = true;
-            return Optional.of(sr);
+            return sr;
         } finally {
-            give(done ? key : null, plan);
+            give(workspace, done);
         }
     }
 
@@ -92,73 +91,84 @@ public final class Plans implements AutoCloseable {
      */
     public Optional<BareConvolutions> bare(long height, long width, Precision precision) {
         Key key = new Key(new Shape(1, 3, height, width), precision, Devices.threads());
-        List<Plan> taken = new ArrayList<>();
-        TensorScope.inference(() -> take(key).map(taken::add));
-        return taken.stream().findFirst().map(plan -> new BareConvolutions(plan, () -> give(key, plan)));
-    }
-
-    private Optional<Plan> take(Key key) {
-        synchronized (this) {
-            if (refused) {
-                return Optional.empty();
-            }
-            for (Iterator<Idle> all = idle.iterator(); all.hasNext(); ) {
-                Idle one = all.next();
-                if (one.key().equals(key)) {
-                    all.remove();
-                    return Optional.of(one.plan());
-                }
-            }
+        Workspace workspace = take(key);
+        List<Plan> made = new ArrayList<>();
+        TensorScope.inference(() -> plan(workspace, key).map(made::add));
+        if (made.isEmpty()) {
+            give(workspace, true);
+            return Optional.empty();
         }
-        return make(key);
+        return Optional.of(new BareConvolutions(made.get(0), () -> give(workspace, true)));
     }
 
-    private Optional<Plan> make(Key key) {
+    /** A workspace that has this plan, or any, or a new one. */
+    private synchronized Workspace take(Key key) {
+        Workspace best = idle.stream().filter(one -> one.has(key)).findFirst().orElse(idle.peekFirst());
+        idle.remove(best);
+        return best == null ? new Workspace() : best;
+    }
+
+    private Optional<Plan> plan(Workspace workspace, Key key) {
+        if (refused(key.precision())) {
+            return Optional.empty();
+        }
         Optional<String> reason = OneDnn.missing();
         if (reason.isEmpty()) {
             try {
-                Format inner = Format.of(key.precision());
-                Tape tape = Recorder.record(drawing, key.shape());
-                return Optional.of(Plan.of(tape, inner, exactSums, weights, layers(key.precision())));
+                return Optional.of(workspace.plan(key, () -> make(workspace, key)));
             } catch (NotPlannableException found) {
                 reason = Optional.of("its figure holds " + found.getMessage());
+            } catch (RuntimeException failure) {
+                reason = Optional.ofNullable(failure.getMessage()).filter(text -> text.startsWith(NO_KERNEL));
+                if (reason.isEmpty()) {
+                    throw failure;
+                }
             }
         }
-        refuse(reason.get());
+        refuse(key.precision(), reason.get());
         return Optional.empty();
+    }
+
+    private Plan make(Workspace workspace, Key key) {
+        Format inner = Format.of(key.precision());
+        Tape tape = Recorder.record(drawing, key.shape());
+        return Plan.of(tape, inner, exactSums, weights, layers(key.precision()), workspace);
     }
 
     private synchronized EagerLayers layers(Precision precision) {
         return layers.computeIfAbsent(precision, EagerLayers::inference);
     }
 
-    private synchronized void refuse(String reason) {
-        if (!refused) {
-            LOG.info("{}: runs without a plan: {}", name, reason);
-        }
-        refused = true;
+    private synchronized boolean refused(Precision precision) {
+        return refused.contains(precision);
     }
 
-    /** Keeps a plan for the next picture, unless it is {@code null}'s, and lets go of those that are too many. */
-    private synchronized void give(Key key, Plan plan) {
-        if (closed || key == null) {
-            plan.close();
+    private synchronized void refuse(Precision precision, String reason) {
+        if (refused.add(precision)) {
+            LOG.warn("{}: runs without a plan in {}: {}", name, precision, reason);
+        }
+    }
+
+    /** Keeps a workspace for the next picture, unless something failed in it, and lets go of those that are too many. */
+    private synchronized void give(Workspace workspace, boolean sound) {
+        if (closed || !sound) {
+            workspace.close();
             return;
         }
-        idle.addFirst(new Idle(key, plan));
-        long bytes = idle.stream().mapToLong(one -> one.plan().bytes()).sum();
+        idle.addFirst(workspace);
+        long bytes = idle.stream().mapToLong(Workspace::bytes).sum();
         while (idle.size() > 1 && (idle.size() > MOST_IDLE || bytes > MOST_IDLE_BYTES)) {
-            Plan last = idle.removeLast().plan();
+            Workspace last = idle.removeLast();
             bytes -= last.bytes();
             last.close();
         }
     }
 
-    /** Frees all plans and packed weights; a plan that runs is freed as it ends. */
+    /** Frees all workspaces and packed weights; one in which a thread computes is freed as it ends. */
     @Override
     public synchronized void close() {
         closed = true;
-        idle.forEach(one -> one.plan().close());
+        idle.forEach(Workspace::close);
         idle.clear();
         layers.values().forEach(EagerLayers::close);
         weights.close();

@@ -1,5 +1,6 @@
 package io.github.acutance.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.github.acutance.model.Device;
 import io.github.acutance.model.Precision;
 import io.github.acutance.nn.AnyScaleNetwork;
@@ -16,7 +17,6 @@ import io.github.acutance.systems.srfbn.Srfbn;
 import io.github.acutance.systems.srgan.MsrResNet;
 import io.github.acutance.systems.srgan.SrResNet;
 import io.github.acutance.tensor.TensorScope;
-import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

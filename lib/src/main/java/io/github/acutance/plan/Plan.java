@@ -40,8 +40,7 @@ final class Plan implements AutoCloseable {
     private final Tensor input;
     private final Tensor output;
 
-    private Plan(
-            Lowering.Listing listing, Weights weights, Layers layers, Workspace workspace, Pointers pointers) {
+    private Plan(Lowering.Listing listing, Weights weights, Layers layers, Workspace workspace, Pointers pointers) {
         this.pointers = pointers;
         this.listing = listing;
         this.weights = weights;
@@ -75,8 +74,7 @@ final class Plan implements AutoCloseable {
      * @param layers what computes the words that have no primitive
      * @param workspace where it computes
      */
-    static Plan of(
-            Tape tape, Format inner, boolean exactSums, Weights weights, Layers layers, Workspace workspace) {
+    static Plan of(Tape tape, Format inner, boolean exactSums, Weights weights, Layers layers, Workspace workspace) {
         Lowering.Listing listing = Lowering.of(tape, Fusion.of(tape), inner, exactSums);
         Pointers pointers = new Pointers();
         try {

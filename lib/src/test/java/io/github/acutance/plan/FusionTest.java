@@ -84,7 +84,8 @@ class FusionTest {
         });
         assertThat(nodes).hasSize(2);
         assertThat(nodes.get(0)).isInstanceOf(Node.Call.class);
-        assertThat(convolution(nodes, 1).after()).containsExactly(new PostOp.Plus(nodes.get(0).output()));
+        assertThat(convolution(nodes, 1).after())
+                .containsExactly(new PostOp.Plus(nodes.get(0).output()));
     }
 
     @Test

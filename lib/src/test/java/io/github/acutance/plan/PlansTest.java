@@ -170,8 +170,8 @@ class PlansTest {
     }
 
     private static boolean run(Plans plans, int height, int width) {
-        return TensorScope.inference(() ->
-                plans.forward(picture(height, width, 0.5), Precision.FP32).isPresent());
+        return TensorScope.inference(
+                () -> plans.forward(picture(height, width, 0.5), Precision.FP32).isPresent());
     }
 
     private static List<String> logged(Runnable work) {

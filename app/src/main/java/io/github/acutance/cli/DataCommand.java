@@ -8,12 +8,18 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "data",
         description = "Prepares pictures for training and measuring.",
-        subcommands = {DataResizeCommand.class, DataCheckCommand.class, DataSubimagesCommand.class},
+        subcommands = {
+            DataResizeCommand.class,
+            DataCheckCommand.class,
+            DataSubimagesCommand.class,
+            DataRankCommand.class
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  acutance data resize originals small -s 1/4",
             "  acutance data check originals --lr small -s 4",
-            "  acutance data subimages originals squares --size 480 --step 240"
+            "  acutance data subimages originals squares --size 480 --step 240",
+            "  acutance data rank originals ranks --level esrgan.pth --level srgan.pth --level srresnet-x4"
         })
 final class DataCommand implements Runnable {
     @Spec

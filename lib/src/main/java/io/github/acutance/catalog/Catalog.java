@@ -11,19 +11,26 @@ import io.github.acutance.nn.WeightMismatchException;
 import io.github.acutance.systems.crossnet.CrossNet;
 import io.github.acutance.systems.crossnet.CrossNetWeights;
 import io.github.acutance.systems.esrgan.Esrgan;
+import io.github.acutance.systems.esrgan.EsrganAdversarial;
+import io.github.acutance.systems.esrgan.EsrganTraining;
 import io.github.acutance.systems.esrgan.EsrganWeights;
 import io.github.acutance.systems.metasr.MetaSr;
 import io.github.acutance.systems.metasr.MetaSrWeights;
+import io.github.acutance.systems.ranksrgan.RankSrganTraining;
+import io.github.acutance.systems.ranksrgan.RankerTraining;
 import io.github.acutance.systems.san.San;
 import io.github.acutance.systems.san.SanWeights;
 import io.github.acutance.systems.srfbn.Srfbn;
 import io.github.acutance.systems.srfbn.SrfbnWeights;
 import io.github.acutance.systems.srgan.MsrResNet;
+import io.github.acutance.systems.srgan.SrganAdversarial;
 import io.github.acutance.systems.srgan.SrganTraining;
 import io.github.acutance.systems.srgan.SrganWeights;
 import io.github.acutance.systems.srntt.Srntt;
 import io.github.acutance.systems.srntt.SrnttWeights;
 import io.github.acutance.systems.srobb.Srobb;
+import io.github.acutance.systems.srobb.SrobbTargeted;
+import io.github.acutance.systems.srobb.SrobbTraining;
 import io.github.acutance.systems.srobb.SrobbWeights;
 import io.github.acutance.train.Recipe;
 import io.github.acutance.weights.Safetensors;
@@ -79,8 +86,15 @@ public final class Catalog {
     }
 
     /** Every recipe, by the {@code model_type} of recipe files; adding one is one line here. */
-    private static final Map<String, Method> RECIPES =
-            new TreeMap<>(Map.ofEntries(Map.entry("srgan/psnr", SrganTraining::of)));
+    private static final Map<String, Method> RECIPES = new TreeMap<>(Map.ofEntries(
+            Map.entry("srgan/psnr", SrganTraining::of),
+            Map.entry("srgan/srgan", SrganAdversarial::of),
+            Map.entry("esrgan/psnr", EsrganTraining::of),
+            Map.entry("esrgan/esrgan", EsrganAdversarial::of),
+            Map.entry("srobb/psnr", SrobbTraining::of),
+            Map.entry("srobb/srobb", settings -> SrobbTargeted.of(settings, SrganTraining::of)),
+            Map.entry("ranksrgan/ranker", settings -> RankerTraining.of(settings, SrganTraining::of)),
+            Map.entry("ranksrgan/ranksrgan", settings -> RankSrganTraining.of(settings, SrganTraining::of))));
 
     private static final Pattern SCALE_IN_NAME = Pattern.compile("(?:^|[^a-z0-9])(?:x([1-8])|([1-8])x)(?:[^a-z0-9]|$)");
 

@@ -1,14 +1,18 @@
 package io.github.acutance.loss;
 
+import io.github.acutance.model.Keys;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
  * Distance of VGG features (Johnson et al., ECCV 2016), and of their Gram matrices if style counts.
  *
- * @param vgg the network, owned by the caller
+ * @param vgg the network, closed by whoever holds the loss
  * @param layerWeights weight of each layer: {@code conv5_4} before its activation, {@code relu5_4} after it
  * @param criterion distance of two maps
  * @param featureScale factor of the features before they are compared; 1/12.75 in SRGAN
@@ -21,7 +25,31 @@ public record PerceptualLoss(Vgg vgg, Map<String, Double> layerWeights, PixelLos
      */
     public PerceptualLoss {
         layerWeights = new LinkedHashMap<>(layerWeights);
+        if (layerWeights.isEmpty()) {
+            throw new IllegalArgumentException("layer_weights: expected at least one layer, found none");
+        }
         vgg.require(layerWeights.keySet());
+    }
+
+    /**
+     * Reads BasicSR's {@code perceptual_opt}, and {@code feature_scale} beside it, and opens the VGG.
+     *
+     * @param aux folder of auxiliary networks
+     * @throws IllegalArgumentException if a word is unknown, or a layer deeper than the file
+     * @throws IOException if the VGG is missing or cannot be read
+     */
+    public static PerceptualLoss open(Keys options, Optional<Path> aux) throws IOException {
+        options.requireText("type", "PerceptualLoss");
+        Map<String, Double> layers = options.numbersByName("layer_weights");
+        PixelLoss criterion = PixelLoss.of(options.text("criterion", "l1"));
+        double featureScale = options.number("feature_scale", 1);
+        Vgg vgg = Vgg.open(options, "vgg19", aux);
+        try {
+            return new PerceptualLoss(vgg, layers, criterion, featureScale);
+        } catch (IllegalArgumentException tooDeep) {
+            vgg.close();
+            throw tooDeep;
+        }
     }
 
     /**

@@ -16,7 +16,7 @@ import org.bytedeco.pytorch.Tensor;
  * depth of a VGG, edges at an early layer, texture and objects at later ones. The squared differences of features are
  * averaged.
  *
- * @param vgg the network, owned by the caller
+ * @param vgg the network, closed by whoever holds the loss
  * @param boundary term of the strip along borders between labels
  * @param background term of sky, plants, ground and water
  * @param object term of all else

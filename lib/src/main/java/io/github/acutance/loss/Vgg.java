@@ -7,6 +7,7 @@ import static org.bytedeco.pytorch.global.torch.upsample_nearest2d;
 
 import io.github.acutance.image.Image;
 import io.github.acutance.model.Device;
+import io.github.acutance.model.Keys;
 import io.github.acutance.nn.Parameters;
 import io.github.acutance.nn.WeightMismatchException;
 import io.github.acutance.tensor.Devices;
@@ -20,6 +21,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -158,6 +160,21 @@ public final class Vgg implements AutoCloseable {
             file.layers().forEach(layer -> exchangeAxes(parameters.tensor(layer + ".weight")));
         }
         return new Vgg(depth, rule, parameters, file);
+    }
+
+    /**
+     * Reads the network that a recipe file asks for by {@code vgg_type}, on the processor.
+     *
+     * @param standard the word where the file has none
+     * @param aux folder of auxiliary networks
+     * @throws IOException if there is no folder, or as {@link #open(Path, Depth, Device)} says
+     */
+    public static Vgg open(Keys options, String standard, Optional<Path> aux) throws IOException {
+        Depth depth = Depth.of(options.text("vgg_type", standard));
+        if (aux.isEmpty()) {
+            throw new IOException("--aux: expected the folder of " + depth + " (or ACUTANCE_AUX), found none");
+        }
+        return open(aux.get(), depth, Device.CPU);
     }
 
     /** What a number was made with, to print beside it: network, last layer of its file, input. */

@@ -1,5 +1,6 @@
 package io.github.acutance.nn;
 
+import io.github.acutance.model.Keys;
 import io.github.acutance.weights.StateDict;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
@@ -31,6 +32,21 @@ public final class VggDiscriminator implements Critic {
         /** The standard one for crops of a size: 64 channels, 5 levels, 6 for 192 and 256 pixels. */
         public static Config standard(int inputPixels) {
             return new Config(inputPixels, inputPixels == 192 || inputPixels == 256 ? 6 : 5, 64, false);
+        }
+
+        /**
+         * Reads {@code num_feat}, {@code num_level} and {@code bias} of {@code network_d}.
+         *
+         * @param inputPixels width and height of the crops
+         */
+        public static Config of(Keys network, int inputPixels) {
+            network.requireText("type", "VGGStyleDiscriminator");
+            Config standard = standard(Math.max(inputPixels, 32));
+            return new Config(
+                    inputPixels,
+                    network.integer("num_level", standard.levels()),
+                    network.integer("num_feat", standard.channels()),
+                    network.flag("bias", false));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.acutance.train;
 
+import io.github.acutance.model.Keys;
 import io.github.acutance.model.ModelCard;
 import io.github.acutance.nn.Critic;
 import io.github.acutance.nn.Layers;

@@ -1,6 +1,7 @@
 package io.github.acutance.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.acutance.model.Keys;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -6,7 +6,6 @@ import io.github.acutance.nn.Layers;
 import io.github.acutance.nn.Network;
 import io.github.acutance.nn.Parameters;
 import io.github.acutance.train.Batch;
-import io.github.acutance.train.Keys;
 import io.github.acutance.train.Recipe;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -14,49 +13,52 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * The first stage of SRGAN (Ledig et al., CVPR 2017, section 3.2): the generator alone, trained for its pixel loss. The
- * paper minimises the squared error; MMSR and BasicSR, whose network is trained here, minimise the absolute error.
- *
- * @param config shape of the network
- * @param pixelLoss L1 or MSE
- * @param outerInitScale factor of the initial weights outside the residual blocks; 0.1 in MMSR and BasicSR, 1 starts
- *     sooner
+ * paper minimises the squared error of its SRResNet in -1..1, which is four times that in 0..1; MMSR and BasicSR minimise
+ * the absolute error of MSRResNet.
  */
-public record SrganTraining(MsrResNet.Config config, PixelLoss pixelLoss, double outerInitScale) implements Recipe {
+public final class SrganTraining implements Recipe {
+    private final Generator generator;
+    private final PixelLoss pixelLoss;
+
+    private SrganTraining(Generator generator, PixelLoss pixelLoss) {
+        this.generator = generator;
+        this.pixelLoss = pixelLoss;
+    }
+
     /**
-     * Reads {@code num_block}, {@code num_feat} and {@code outer_init_scale} of {@code network_g}, and
+     * MSRResNet.
+     *
+     * @param outerInitScale factor of the initial weights outside the residual blocks; 0.1 in MMSR and BasicSR, 1 starts
+     *     sooner
+     */
+    public SrganTraining(MsrResNet.Config config, PixelLoss pixelLoss, double outerInitScale) {
+        this(Generator.of(config, outerInitScale), pixelLoss);
+    }
+
+    /**
+     * Reads {@code network_g} ({@code type}: {@code MSRResNet}, {@code SRResNet} or {@code PlainSRResNet}) and
      * {@code train.pixel_opt.type}.
      *
-     * @throws IllegalArgumentException if the scale or the loss is not known
+     * @throws IllegalArgumentException if the scale, the network or the loss is not known
      */
     public static SrganTraining of(Settings settings) {
-        MsrResNet.Config standard = MsrResNet.Config.standard(settings.scale());
-        Keys network = settings.network(GENERATOR);
-        network.requireText("type", "MSRResNet");
-        MsrResNet.Config config = new MsrResNet.Config(
-                settings.scale(),
-                network.integer("num_block", standard.blocks()),
-                network.integer("num_feat", standard.channels()),
-                true);
-        double outerInitScale = network.number("outer_init_scale", 0.1);
-        return new SrganTraining(
-                config, PixelLoss.of(settings.train().child("pixel_opt").text("type", "L1Loss")), outerInitScale);
+        PixelLoss loss = PixelLoss.of(settings.train().child("pixel_opt").text("type", "L1Loss"));
+        return new SrganTraining(Generator.of(settings.network(GENERATOR), settings.scale()), loss);
     }
 
     @Override
     public Network generator(Parameters at, RandomGenerator random) {
-        MsrResNet network = new MsrResNet(config, at);
-        network.initialise(random, outerInitScale);
-        return network;
+        return generator.build(at, random);
     }
 
     @Override
     public ModelCard card() {
-        return SrganWeights.card(config);
+        return generator.card();
     }
 
     @Override
-    public Map<String, Tensor> losses(Layers nn, Network generator, Batch batch) {
-        Tensor sr = generator.forward(nn, batch.lr());
+    public Map<String, Tensor> losses(Layers nn, Network network, Batch batch) {
+        Tensor sr = network.forward(nn, batch.lr());
         return Map.of("l_g_pix", pixelLoss.of(sr, batch.hr()));
     }
 }

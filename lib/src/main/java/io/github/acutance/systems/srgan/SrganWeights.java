@@ -59,6 +59,18 @@ public final class SrganWeights {
                 .withShape(shape(config.blocks(), config.channels()));
     }
 
+    /** The same of the 2018 network. */
+    static ModelCard card(PlainSrResNet.Config config) {
+        return card("SRResNet without normalisation", config.scale(), 2 * config.blocks() + 4, SizeRule.ANY)
+                .withShape(shape(config.blocks(), config.channels()));
+    }
+
+    /** The same of the paper's network. */
+    static ModelCard card(SrResNet.Config config) {
+        return card("SRResNet", config.scale(), 4 + 2 * config.blocks() + 4, SizeRule.ANY)
+                .withShape(shape(config.blocks(), config.channels()));
+    }
+
     private static NetworkWeights msr(String layout, StateDict weights, boolean activateAfterShuffle) {
         String up = activateAfterShuffle ? "upconv%d.weight" : "upsample%d.upsample_conv.weight";
         MsrResNet.Config config = new MsrResNet.Config(
@@ -74,12 +86,7 @@ public final class SrganWeights {
                 scale(weights, "upconv1.weight", "upconv2.weight"),
                 count(weights, "recon_trunk.%d.conv1.weight"),
                 channels(weights, "conv_first.weight"));
-        return new NetworkWeights(
-                layout,
-                weights,
-                card("SRResNet without normalisation", config.scale(), 2 * config.blocks() + 4, SizeRule.ANY)
-                        .withShape(shape(config.blocks(), config.channels())),
-                at -> new PlainSrResNet(config, at));
+        return new NetworkWeights(layout, weights, card(config), at -> new PlainSrResNet(config, at));
     }
 
     private static NetworkWeights paper(StateDict weights) {
@@ -88,12 +95,7 @@ public final class SrganWeights {
                 count(weights, "body.%d.conv1.weight"),
                 channels(weights, "conv_in.weight"),
                 false);
-        return new NetworkWeights(
-                "Acutance",
-                weights,
-                card("SRResNet", config.scale(), 4 + 2 * config.blocks() + 4, SizeRule.ANY)
-                        .withShape(shape(config.blocks(), config.channels())),
-                at -> new SrResNet(config, at));
+        return new NetworkWeights("Acutance", weights, card(config), at -> new SrResNet(config, at));
     }
 
     private static NetworkWeights instance(StateDict weights) {

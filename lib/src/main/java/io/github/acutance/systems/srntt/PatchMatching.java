@@ -29,8 +29,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  *
  * <p>The scores of two patches are sums of nine products of cells, and neighbouring pairs share eight of them. So each
  * product of cells is made once, by a product of matrices, and the sums run along the diagonal of the cell-by-cell table:
- * first by columns, within one row of content; then by rows, over the sums of the last three rows. So a table holds one
- * row of content and some rows of a reference, and stays in the processor's caches; the maximum runs on over the tables.
+ * first by columns, within one row of content; then by rows, over the sums of the last three rows. So a table of sums holds
+ * one row of content and some rows of a reference, and stays in the processor's caches; the maximum runs on over the tables.
  * fp32 throughout; two patches whose scores differ in the last digits may come out in another order than by another
  * summation.
  *
@@ -43,8 +43,9 @@ public final class PatchMatching {
     /** MiB for the tables where nothing else is asked for. */
     public static final int DEFAULT_MEMORY_MB = 64;
 
-    private static final int TABLES = 5;
-    private static final long CACHED_TABLE = 1L << 19; // values; larger ones leave the processor's caches
+    private static final int TABLES = 4; // beside that of products
+    private static final long ROWS_AT_ONCE = 16; // of content: the products of matrices are large, the sums are not
+    private static final long CACHED_TABLE = 1L << 20; // values; larger ones leave the processor's caches
     private static final long WIDEST = 192; // cells of a row that are looked at together
     private static final long NARROW = 48;
 
@@ -91,11 +92,11 @@ public final class PatchMatching {
     }
 
     private final List<Pool> pools;
-    private final long tableValues;
+    private final long memoryValues;
 
-    private PatchMatching(List<Pool> pools, long tableValues) {
+    private PatchMatching(List<Pool> pools, long memoryValues) {
         this.pools = pools;
-        this.tableValues = tableValues;
+        this.memoryValues = memoryValues;
     }
 
     /**
@@ -116,7 +117,7 @@ public final class PatchMatching {
             pools.add(pool);
             first += pool.inverseNorms.numel();
         }
-        return new PatchMatching(pools, ((long) memoryMb << 20) / Float.BYTES / TABLES);
+        return new PatchMatching(pools, ((long) memoryMb << 20) / Float.BYTES);
     }
 
     /** What must be kept when this is to outlive the step that made it. */
@@ -131,7 +132,8 @@ public final class PatchMatching {
         requirePatches(content);
         Tensor cells = cells(content);
         Match best = Match.none(new long[] {content.size(2) - 2, content.size(3) - 2}, content);
-        long values = content.is_cpu() ? Math.min(tableValues, CACHED_TABLE) : tableValues;
+        long table = memoryValues / (TABLES + 1);
+        long values = content.is_cpu() ? Math.min(table, CACHED_TABLE) : table;
         long widest = values < 2 * WIDEST * WIDEST * PATCH ? NARROW : WIDEST;
         for (Pool pool : pools) {
             Cuts across = new Cuts(cells.size(1), widest);
@@ -208,22 +210,27 @@ public final class PatchMatching {
     }
 
     /** Matches all rows of a part of the content with a strip. */
-    private static void matchStrip(Tensor content, Strip strip, Match best, long column) {
+    private void matchStrip(Tensor content, Strip strip, Match best, long column) {
         TensorScope.inference(() -> {
+            long height = content.size(0);
             long width = content.size(1);
             long n = strip.cells.size(1);
-            long m = strip.factor.numel();
-            Tensor products = zeros(new long[] {width, n}, content.options());
+            long most = Math.min(height, Math.min(ROWS_AT_ONCE, Math.max(1, memoryValues / width / n - TABLES)));
+            Tensor products = zeros(new long[] {most * width, n}, content.options());
             Tensor[] lines = new Tensor[PATCH];
             Arrays.setAll(lines, i -> zeros(new long[] {width - 2, n - 2}, content.options()));
-            Tensor sums = zeros(new long[] {width - 2, m}, content.options());
-            for (long y = 0; y < content.size(0); y++) {
-                Tensor row = content.select(0, y);
+            Tensor sums = zeros(new long[] {width - 2, strip.factor.numel()}, content.options());
+            for (long y = 0; y < height; y++) {
+                long at = y % most;
+                Tensor some = content.narrow(0, y - at, Math.min(most, height - y + at));
                 Tensor line = lines[(int) (y % PATCH)];
                 long top = y - 2;
                 TensorScope.inference(() -> {
-                    mm_out(products, row, strip.cells);
-                    sumDiagonal(line, products);
+                    if (at == 0) {
+                        Tensor rows = some.reshape(-1, content.size(2));
+                        mm_out(products.narrow(0, 0, rows.size(0)), rows, strip.cells);
+                    }
+                    sumDiagonal(line, products.narrow(0, at * width, width));
                     if (top >= 0) {
                         sumRows(sums, lines[(int) (top % PATCH)], lines[(int) ((top + 1) % PATCH)], line, strip);
                         keepBetter(sums, strip, best.part(top, column, width - 2));

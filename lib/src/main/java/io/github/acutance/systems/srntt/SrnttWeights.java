@@ -211,6 +211,48 @@ public final class SrnttWeights {
         return StateDict.of(reading.named, Map.of());
     }
 
+    /**
+     * The discriminator.
+     *
+     * @param arrays in order: 54; the authors publish none, their code saves them
+     * @throws IllegalArgumentException if their number or a shape is not that of a discriminator
+     */
+    public static StateDict discriminator(List<WeightTensor> arrays) {
+        int levels = Discriminator.CHANNELS.length;
+        if (arrays.size() != 10 * levels + 4) {
+            throw new IllegalArgumentException(
+                    "SRNTT's discriminator: expected " + (10 * levels + 4) + " arrays, found " + arrays.size());
+        }
+        SrnttWeights reading = new SrnttWeights(arrays);
+        for (int channels : Discriminator.CHANNELS) {
+            for (int stride = 1; stride <= 2; stride++) {
+                String at = "n" + channels + "s" + stride;
+                reading.conv(at + ".c", false, 1);
+                reading.norm(at + ".b");
+            }
+        }
+        reading.dense("fc", Discriminator.CHANNELS[levels - 1]);
+        reading.dense("output", 1);
+        return StateDict.of(reading.named, Map.of());
+    }
+
+    /** Reads a matrix [in, out] and a bias; TensorFlow's inputs count places first, then {@code channels}. */
+    private void dense(String name, int channels) {
+        WeightTensor matrix = array(2);
+        int in = Math.toIntExact(matrix.shape()[0]);
+        int out = Math.toIntExact(matrix.shape()[1]);
+        int places = in / channels;
+        float[] from = matrix.toFloats();
+        float[] to = new float[from.length];
+        for (int o = 0; o < out; o++) {
+            for (int i = 0; i < places * channels; i++) {
+                to[o * in + i % channels * places + i / channels] = from[i * out + o];
+            }
+        }
+        named.put(name + ".weight", WeightTensor.of(to, out, in));
+        named.put(name + ".bias", array(1));
+    }
+
     /** 4, 8 or 16: the last kernel takes 32 channels at x4, else 8; x16 has a convolution more. */
     static int scale(List<WeightTensor> arrays) {
         long[] last =

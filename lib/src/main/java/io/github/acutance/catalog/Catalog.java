@@ -9,6 +9,7 @@ import io.github.acutance.nn.NetworkWeights;
 import io.github.acutance.nn.Parameters;
 import io.github.acutance.nn.WeightMismatchException;
 import io.github.acutance.systems.crossnet.CrossNet;
+import io.github.acutance.systems.crossnet.CrossNetTraining;
 import io.github.acutance.systems.crossnet.CrossNetWeights;
 import io.github.acutance.systems.esrgan.Esrgan;
 import io.github.acutance.systems.esrgan.EsrganAdversarial;
@@ -92,6 +93,7 @@ public final class Catalog {
             Map.entry("esrgan/psnr", EsrganTraining::of),
             Map.entry("esrgan/esrgan", EsrganAdversarial::of),
             Map.entry("srobb/psnr", SrobbTraining::of),
+            Map.entry("crossnet", CrossNetTraining::of),
             Map.entry("srobb/srobb", settings -> SrobbTargeted.of(settings, SrganTraining::of)),
             Map.entry("ranksrgan/ranker", settings -> RankerTraining.of(settings, SrganTraining::of)),
             Map.entry("ranksrgan/ranksrgan", settings -> RankSrganTraining.of(settings, SrganTraining::of))));

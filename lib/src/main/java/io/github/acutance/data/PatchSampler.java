@@ -15,11 +15,12 @@ public final class PatchSampler {
     private final int scale;
     private final long seed;
     private final int candidates;
+    private final boolean referenced;
 
     /**
      * Samples from all pictures alike, whatever their size: a few large ones must not crowd out the many small.
      *
-     * @param pairs RGB, 8 bits
+     * @param pairs RGB, 8 bits; references are cut out where all have one
      * @param scale HR pixels to an LR pixel
      * @param seed of all randomness
      * @param candidates crops drawn for each one that is used: the one with the most detail is; 1 takes any
@@ -33,6 +34,7 @@ public final class PatchSampler {
         this.scale = scale;
         this.seed = seed;
         this.candidates = candidates;
+        this.referenced = pairs.stream().allMatch(pair -> pair.ref().isPresent());
     }
 
     /**
@@ -53,7 +55,8 @@ public final class PatchSampler {
                 new float[count * 3 * lrSize * lrSize],
                 new float[count * 3 * hrSize * hrSize],
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                referenced ? Optional.of(new float[count * 3 * hrSize * hrSize]) : Optional.empty());
         for (int n = 0; n < count; n++) {
             SplittableRandom random = new SplittableRandom(mix(seed, step, n));
             Crop crop = crop(random, lrSize);
@@ -64,6 +67,17 @@ public final class PatchSampler {
             int symmetry = random.nextInt(8);
             copy(crop.pair().lr(), crop.x(), crop.y(), lrSize, symmetry, patches.lr(), n);
             copy(crop.pair().hr(), crop.x() * scale, crop.y() * scale, hrSize, symmetry, patches.hr(), n);
+            if (referenced) {
+                Image ref = crop.pair().ref().orElseThrow();
+                copy(
+                        ref,
+                        crop.x() * scale,
+                        crop.y() * scale,
+                        hrSize,
+                        symmetry,
+                        patches.refs().get(),
+                        n);
+            }
         }
         return patches;
     }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param hr N x 3 x hrSize x hrSize, in 0..1
  * @param labels N x hrSize x hrSize label numbers, where there are label maps
  * @param easier N x 3 x hrSize x hrSize, in 0..1: HR with the blur or noise of LR, where that is asked for
+ * @param refs N x 3 x hrSize x hrSize, in 0..1: the references at the crops' places, where there are references
  */
 @SuppressWarnings("ArrayRecordComponent") // large, filled once, never compared
 public record Patches(
@@ -24,7 +25,8 @@ public record Patches(
         float[] lr,
         float[] hr,
         Optional<byte[]> labels,
-        Optional<float[]> easier) {
+        Optional<float[]> easier,
+        Optional<float[]> refs) {
     /** The crops {@code from} to {@code from + size - 1} alone. */
     public Patches part(int from, int size) {
         return new Patches(
@@ -38,7 +40,8 @@ public record Patches(
                     int each = all.length / count;
                     return Arrays.copyOfRange(all, from * each, (from + size) * each);
                 }),
-                easier.map(all -> part(all, from, size)));
+                easier.map(all -> part(all, from, size)),
+                refs.map(all -> part(all, from, size)));
     }
 
     private float[] part(float[] all, int from, int size) {

@@ -16,11 +16,13 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param labels [N, 1, H, W], a label number in each pixel, as bytes; empty without {@code dataroot_labels}
  * @param easier [N, 3, H, W] in 0..1: the HR crops with the blur or the noise of their LR crops, which SRFBN's first steps
  *     are held against; empty unless the file asks for them
+ * @param refs [N, 3, H, W] in 0..1: other pictures of the scene at the same places; empty without {@code references}
  */
-public record Batch(Tensor lr, Tensor hr, double scale, Optional<Tensor> labels, Optional<Tensor> easier) {
+public record Batch(
+        Tensor lr, Tensor hr, double scale, Optional<Tensor> labels, Optional<Tensor> easier, Optional<Tensor> refs) {
     /** A batch of pairs. */
     public Batch(Tensor lr, Tensor hr, double scale) {
-        this(lr, hr, scale, Optional.empty(), Optional.empty());
+        this(lr, hr, scale, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** Copies the crops from {@code first} on into tensors; inside a step. */
@@ -33,7 +35,8 @@ public record Batch(Tensor lr, Tensor hr, double scale, Optional<Tensor> labels,
                 on(device, Tensor.create(patches.hr(), n, 3, large, large)),
                 patches.scale(),
                 patches.labels().map(labels -> on(device, Tensor.create(labels, false, n, 1, large, large))),
-                patches.easier().map(easier -> on(device, Tensor.create(easier, n, 3, large, large))));
+                patches.easier().map(easier -> on(device, Tensor.create(easier, n, 3, large, large))),
+                patches.refs().map(refs -> on(device, Tensor.create(refs, n, 3, large, large))));
     }
 
     private static Tensor on(Device device, Tensor tensor) {

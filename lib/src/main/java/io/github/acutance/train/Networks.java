@@ -1,9 +1,9 @@
 package io.github.acutance.train;
 
 import io.github.acutance.model.Device;
+import io.github.acutance.model.SrModel;
 import io.github.acutance.nn.Critic;
-import io.github.acutance.nn.Network;
-import io.github.acutance.nn.NetworkModel;
+import io.github.acutance.nn.Figure;
 import io.github.acutance.nn.Parameters;
 import io.github.acutance.nn.WeightMismatchException;
 import io.github.acutance.weights.StateDict;
@@ -18,9 +18,9 @@ import org.bytedeco.pytorch.Tensor;
 
 /** All networks of a run with what moves them, and the generator's average. */
 final class Networks implements AutoCloseable {
-    private final Network generator;
-    private final Network average;
-    private final NetworkModel averageModel;
+    private final Figure generator;
+    private final Figure average;
+    private final SrModel averageModel;
     private final Ema ema;
     private final Map<String, Critic> critics = new LinkedHashMap<>();
     private final Map<String, Trainee> trainees = new LinkedHashMap<>();
@@ -34,7 +34,7 @@ final class Networks implements AutoCloseable {
         TrainOptions.Train train = options.train();
         this.generator = recipe.generator(Parameters.on(device), random(options, 0));
         this.average = recipe.generator(Parameters.on(device), random(options, 0));
-        this.averageModel = new NetworkModel(average, recipe.card());
+        this.averageModel = average.model(recipe.card());
         this.ema = new Ema(average.parameters(), generator.parameters(), train.emaDecay());
         add(Recipe.GENERATOR, generator.parameters(), train);
         int number = 0;
@@ -70,12 +70,12 @@ final class Networks implements AutoCloseable {
         return new SplittableRandom(options.manualSeed() + number);
     }
 
-    Network generator() {
+    Figure generator() {
         return generator;
     }
 
     /** The generator's averaged weights, ready to use. */
-    NetworkModel averageModel() {
+    SrModel averageModel() {
         return averageModel;
     }
 

@@ -3,6 +3,7 @@ package io.github.acutance.train;
 import io.github.acutance.model.Keys;
 import io.github.acutance.model.ModelCard;
 import io.github.acutance.nn.Critic;
+import io.github.acutance.nn.Figure;
 import io.github.acutance.nn.Layers;
 import io.github.acutance.nn.Network;
 import io.github.acutance.nn.Parameters;
@@ -67,6 +68,9 @@ public interface Recipe extends AutoCloseable {
         /** The network that is trained; outside {@link #turn} its results carry gradients. */
         Network generator();
 
+        /** The same for networks that take more than one picture. */
+        Figure figure();
+
         /** Another network. */
         Critic critic(String letter);
 
@@ -88,7 +92,7 @@ public interface Recipe extends AutoCloseable {
     }
 
     /** Builds the generator with its first values. Called for the network that is trained and for its average. */
-    Network generator(Parameters at, RandomGenerator random);
+    Figure generator(Parameters at, RandomGenerator random);
 
     /** The card of what this recipe makes, before anything is known about its weights. */
     ModelCard card();

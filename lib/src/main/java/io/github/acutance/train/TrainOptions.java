@@ -103,6 +103,7 @@ public record TrainOptions(
      * @param gtSize in place of {@code gtSizes}, where there is one part
      * @param numWorkerPerGpu threads that prepare batches; what is learnt does not depend on it; default 1
      * @param cacheMb decoded pictures are kept up to this many MiB; default half of Java's memory
+     * @param references for networks that take another picture of the scene; none when left out
      */
     public record TrainSet(
             List<Path> datarootGt,
@@ -121,7 +122,8 @@ public record TrainOptions(
             Integer batchSizePerGpu,
             Integer gtSize,
             Integer numWorkerPerGpu,
-            Long cacheMb) {
+            Long cacheMb,
+            ReferenceSet references) {
         /** Fills what may be left out and checks that the parts agree. */
         public TrainSet {
             requirePresent("datasets.train.dataroot_gt", datarootGt);
@@ -192,8 +194,15 @@ public record TrainOptions(
      * @param degradation {@code bi}, which is the default, {@code bd} or {@code dn}
      * @param noise deviation of {@code dn} in levels of 0..255; default 30
      * @param scales where any scale is learnt: those that are measured
+     * @param references for networks that take another picture of the scene; none when left out
      */
-    public record ValSet(Path datarootGt, Path datarootLq, String degradation, Double noise, List<Double> scales) {
+    public record ValSet(
+            Path datarootGt,
+            Path datarootLq,
+            String degradation,
+            Double noise,
+            List<Double> scales,
+            ReferenceSet references) {
         /** Fills what may be left out. */
         public ValSet {
             requirePresent("datasets.val.dataroot_gt", datarootGt);

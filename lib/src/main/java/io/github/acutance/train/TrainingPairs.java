@@ -20,6 +20,12 @@ final class TrainingPairs {
     static List<Pair> read(TrainOptions options, Consumer<String> log) throws IOException {
         TrainOptions.TrainSet set = options.datasets().train();
         int smallest = Collections.max(set.gtSizes());
+        if (set.references() != null) {
+            List<Pair> pairs =
+                    set.references().pairs(set.datarootGt(), false, smallest, options.scale(), options.manualSeed());
+            log.accept(pairs.size() + " training pairs with a reference");
+            return pairs;
+        }
         int tooSmall = 0;
         List<Pair> pairs = new ArrayList<>();
         for (int root = 0; root < set.datarootGt().size(); root++) {

@@ -1,6 +1,7 @@
 package io.github.acutance.train;
 
 import io.github.acutance.nn.Critic;
+import io.github.acutance.nn.Figure;
 import io.github.acutance.nn.Layers;
 import io.github.acutance.nn.Network;
 import java.util.LinkedHashMap;
@@ -72,6 +73,11 @@ final class TrainingStep implements Recipe.Step {
 
     @Override
     public Network generator() {
+        return (Network) networks.generator();
+    }
+
+    @Override
+    public Figure figure() {
         return networks.generator();
     }
 

@@ -8,6 +8,7 @@ import io.github.acutance.image.ImageFiles;
 import io.github.acutance.metric.Channel;
 import io.github.acutance.metric.Protocol;
 import io.github.acutance.metric.Psnr;
+import io.github.acutance.model.References;
 import io.github.acutance.model.SrModel;
 import io.github.acutance.tensor.ImageTensors;
 import io.github.acutance.tensor.TensorScope;
@@ -28,6 +29,10 @@ final class Validation {
      */
     Validation(TrainOptions.ValSet options, int scale) throws IOException {
         this.protocol = new Protocol(Channel.Y, scale, false);
+        if (options.references() != null) {
+            pairs.addAll(options.references().pairs(List.of(options.datarootGt()), true, scale, scale, 0));
+            return;
+        }
         for (Path file : ImageFolder.of(options.datarootGt()).pictures()) {
             Image hr = ImageFiles.read(file);
             Pair made = Pair.of(hr, scale, Degradation.bicubic(scale));
@@ -42,11 +47,20 @@ final class Validation {
     }
 
     /** Mean over the pictures, in dB. */
-    double psnr(SrModel.SingleImage model) {
+    double psnr(SrModel model) {
         return pairs.stream()
-                .mapToDouble(pair -> Psnr.of(enlarge(model, pair.lr()), pair.hr(), protocol))
+                .mapToDouble(pair -> Psnr.of(enlarge(model, pair), pair.hr(), protocol))
                 .average()
                 .orElse(Double.NaN);
+    }
+
+    private static Image enlarge(SrModel model, Pair pair) {
+        if (model instanceof SrModel.WithReference open) {
+            try (SrModel.Bound bound = open.with(References.of(pair.ref().orElseThrow()))) {
+                return enlarge(bound, pair.lr());
+            }
+        }
+        return enlarge((SrModel.SingleImage) model, pair.lr());
     }
 
     private static Image enlarge(SrModel.SingleImage model, Image lr) {

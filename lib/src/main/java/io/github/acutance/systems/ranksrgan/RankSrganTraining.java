@@ -71,7 +71,7 @@ public final class RankSrganTraining implements Recipe {
 
     @Override
     public Network generator(Parameters at, RandomGenerator random) {
-        return start.generator(at, random);
+        return (Network) start.generator(at, random);
     }
 
     @Override

@@ -92,7 +92,7 @@ public final class RankerTraining implements Recipe {
 
     @Override
     public Network generator(Parameters at, RandomGenerator random) {
-        return generator.generator(at, random);
+        return (Network) generator.generator(at, random);
     }
 
     @Override

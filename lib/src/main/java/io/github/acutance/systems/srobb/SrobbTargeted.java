@@ -63,7 +63,7 @@ public final class SrobbTargeted implements Recipe {
 
     @Override
     public Network generator(Parameters at, RandomGenerator random) {
-        return start.generator(at, random);
+        return (Network) start.generator(at, random);
     }
 
     @Override

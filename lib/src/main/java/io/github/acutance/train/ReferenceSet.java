@@ -1,0 +1,84 @@
+package io.github.acutance.train;
+
+import io.github.acutance.data.ImageFolder;
+import io.github.acutance.data.Pair;
+import io.github.acutance.data.ReferencePairs;
+import io.github.acutance.image.ImageFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * Where the references of training and validation pictures come from.
+ *
+ * @param type {@code same_name} in {@code dataroot}, also CUFED5's groups; {@code views} of a light field in the pictures'
+ *     own folder; {@code synthetic}: the picture itself, changed at random
+ * @param dataroot by folder of pictures: folder of references
+ * @param levels of CUFED5's groups; default 1
+ * @param parallax least and greatest distance of two views; default 1 and 1
+ * @param heldOut views such as {@code 2_3} that are validated on and not trained with
+ * @param shift of synthetic references: pixels in each direction at most; default 15
+ * @param zoom of synthetic references: change of size at most; default 0.02
+ * @param brightness of synthetic references: change at most; default 0.1
+ */
+public record ReferenceSet(
+        String type,
+        List<Path> dataroot,
+        List<Integer> levels,
+        List<Integer> parallax,
+        List<String> heldOut,
+        Integer shift,
+        Double zoom,
+        Double brightness) {
+    /** Fills what may be left out. */
+    public ReferenceSet {
+        dataroot = dataroot == null ? List.of() : dataroot;
+        levels = levels == null ? List.of(1) : levels;
+        parallax = parallax == null ? List.of(1, 1) : parallax;
+        heldOut = heldOut == null ? List.of() : heldOut;
+        shift = shift == null ? 15 : shift;
+        zoom = zoom == null ? Double.valueOf(0.02) : zoom;
+        brightness = brightness == null ? Double.valueOf(0.1) : brightness;
+        if (type == null || !Set.of("same_name", "views", "synthetic").contains(type) || parallax.size() != 2) {
+            throw new IllegalArgumentException(
+                    "references: expected type same_name, views or synthetic, and two numbers" + " as parallax, found "
+                            + type + " and " + parallax);
+        }
+    }
+
+    /**
+     * All pairs.
+     *
+     * @param folders of HR pictures
+     * @param test whether they are for validation
+     * @param leastPixels sides of the smallest picture that is of use
+     * @throws IOException if a folder or a picture cannot be read
+     */
+    List<Pair> pairs(List<Path> folders, boolean test, int leastPixels, int scale, long seed) throws IOException {
+        if (type.equals("same_name") && dataroot.size() != folders.size()) {
+            throw new IOException("references: expected a dataroot for each of " + folders.size()
+                    + " folders of pictures, found " + dataroot.size());
+        }
+        List<Pair> pairs = new ArrayList<>();
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = 0; i < folders.size(); i++) {
+            Path folder = folders.get(i);
+            switch (type) {
+                case "same_name" -> pairs.addAll(ReferencePairs.byName(folder, dataroot.get(i), levels, scale));
+                case "views" -> pairs.addAll(ReferencePairs.views(folder, parallax, Set.copyOf(heldOut), test, scale));
+                default -> {
+                    var difference = new ReferencePairs.Difference(shift, zoom, brightness);
+                    for (Path file : ImageFolder.of(folder).pictures()) {
+                        ReferencePairs.synthetic(ImageFiles.read(file), difference, leastPixels, scale, random)
+                                .ifPresent(pairs::add);
+                    }
+                }
+            }
+        }
+        pairs.removeIf(pair -> Math.min(pair.hr().width(), pair.hr().height()) < leastPixels);
+        return pairs;
+    }
+}

@@ -96,7 +96,7 @@ public final class Srobb implements Network {
         return parameters;
     }
 
-    /** Kaiming normal, normalisation as the identity; the paper is silent. */
+    /** Kaiming normal, the last convolution times 0.1, normalisation as the identity; the paper is silent. */
     @Override
     public void initialise(RandomGenerator random) {
         convFirst.kaimingNormal(random, 1);
@@ -105,6 +105,6 @@ public final class Srobb implements Network {
             block.conv2().kaimingNormal(random, 1);
         });
         up.forEach(conv -> conv.kaimingNormal(random, 1));
-        convLast.kaimingNormal(random, 1);
+        convLast.kaimingNormal(random, 0.1);
     }
 }

@@ -44,9 +44,9 @@ record Targets(TargetedLoss loss, boolean masked, Set<Integer> background, Set<I
                 case "targeted" ->
                     new Preset(
                             "vgg19",
-                            new Term("relu1_2", 1e-3),
+                            new Term("relu1_2", 1e-2),
                             new Term("relu2_2", 1e-3),
-                            new Term("relu3_4", 1e-3),
+                            new Term("relu3_4", 1e-4),
                             FROM_LEVELS);
                 case "targeted-vgg16" ->
                     new Preset(

@@ -125,6 +125,8 @@ class UsageTest {
         upscale a.png --memory 0 | --memory: expected at least 1, found 0
         upscale a.png --quality 101 | --quality: expected 1 to 100, found 101
         upscale a.png --max-pixels 0 | --max-pixels: expected at least 1, found 0
+        upscale a.png --max-file-mb 0 | --max-file-mb: expected 1 to 2047, found 0
+        upscale a.png --max-metadata-mb 4096 | --max-metadata-mb: expected 1 to 2047, found 4096
         upscale a.png -f gif | expected png, jpg, tiff or webp, found 'gif'
         upscale a.png -g gpu | expected auto, cpu, cuda or cuda:N, found 'gpu'
         upscale a.png --precision int8 | expected auto, fp32, bf16 or fp16, found 'int8'

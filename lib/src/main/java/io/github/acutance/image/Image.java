@@ -25,7 +25,8 @@ import java.util.Optional;
 public final class Image {
     private static final VarHandle SHORTS =
             MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.nativeOrder());
-    private static final long MAX_BYTES = Integer.MAX_VALUE - 8L;
+    /** The most bytes of samples. */
+    static final long MAX_BYTES = Integer.MAX_VALUE - 8L;
 
     private final int width;
     private final int height;

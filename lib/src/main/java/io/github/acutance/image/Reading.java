@@ -30,8 +30,9 @@ record Reading(String name, ImageLimits limits, Consumer<String> notes) {
 
     /** Refuses a size beyond the limit, before memory is taken for it. */
     void requirePixels(long width, long height) throws IOException {
-        if (width > limits.maxPixels() / Math.max(height, 1)) {
-            throw failure("expected at most " + limits.maxPixels() + " pixels, found " + width + " x " + height);
+        long most = Math.min(limits.maxPixels(), Image.MAX_BYTES);
+        if (width > most / Math.max(height, 1)) {
+            throw failure("expected at most " + most + " pixels, found " + width + " x " + height);
         }
     }
 

@@ -65,7 +65,8 @@ final class TiffDirectory {
 
     /**
      * The first directory of a file, as a structure of its own that holds nothing else. Of the file no more is read than
-     * the directory and its values; those of more than 1 KiB are left out.
+     * the directory and its values; those of more than 1 KiB or
+     * outside of the file are left out.
      */
     static TiffDirectory load(SeekableByteChannel file) throws IOException {
         ByteBuffer start = open(read(file, 0, 14)).orElseThrow(EOFException::new);
@@ -82,10 +83,11 @@ final class TiffDirectory {
         for (int at = 0; at < stored.length; at += 12) {
             int type = entries.getShort(at + 2) & 0xffff;
             long size = type >= TYPE_BYTES.length ? 0 : (entries.getInt(at + 4) & 0xffffffffL) * TYPE_BYTES[type];
-            if (size > MAX_LOADED_BYTES) {
+            long valueAt = entries.getInt(at + 8) & 0xffffffffL;
+            if (size > MAX_LOADED_BYTES || (size > 4 && valueAt + size > file.size())) {
                 entries.putShort(at + 2, (short) 0);
             } else if (size > 4) {
-                byte[] value = read(file, entries.getInt(at + 8) & 0xffffffffL, (int) size);
+                byte[] value = read(file, valueAt, (int) size);
                 entries.putInt(at + 8, valuesAt + values.size());
                 values.writeBytes(value);
             }

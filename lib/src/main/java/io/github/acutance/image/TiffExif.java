@@ -19,7 +19,7 @@ final class TiffExif {
 
     private TiffExif() {}
 
-    /** The block, or null if the file has none of the tags. Damaged parts are left out. */
+    /** The block, or null if the file has none of the tags but an upright orientation. Damaged parts are left out. */
     static byte[] of(ByteBuffer file, TiffDirectory page) {
         List<Value> top = new ArrayList<>();
         for (TiffDirectory.Entry entry : page.entries()) {
@@ -29,7 +29,8 @@ final class TiffExif {
         }
         List<Value> details = below(file, page, Exif.EXIF_POINTER);
         List<Value> place = below(file, page, GPS_POINTER);
-        if (top.isEmpty() && details.isEmpty() && place.isEmpty()) {
+        boolean upright = top.size() == 1 && top.get(0).tag == Exif.ORIENTATION && Exif.orientation(page) == 1;
+        if ((top.isEmpty() || upright) && details.isEmpty() && place.isEmpty()) {
             return null;
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();

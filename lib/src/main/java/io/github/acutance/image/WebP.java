@@ -37,6 +37,8 @@ final class WebP {
     private Metadata metadata = Metadata.NONE;
     private long ancillaryBytes;
     private int frames;
+    private byte[] rawAlpha; // null: none
+    private int firstFrameAt; // in an animation: where its place and size stand
 
     private WebP(byte[] file, ImageHeader header, Reading reading) {
         this.file = file;
@@ -115,10 +117,10 @@ final class WebP {
                 if (type.equals("VP8X") && length > 0) {
                     content[0] &= ~(ICC_FLAG | EXIF_FLAG | XMP_FLAG);
                 } else if (type.equals("ANMF")) {
-                    frames++;
-                    requireFits(at + 8 + FRAME_BYTES, at + 8 + length);
+                    firstFrameAt = frames++ == 0 ? at + 8 : firstFrameAt;
+                    checkCoded(at + 8 + FRAME_BYTES, at + 8 + length);
                 } else {
-                    requireFits(at, at + 8 + length);
+                    checkCoded(at, at + 8 + length);
                 }
                 put(pixels, type, content);
             }
@@ -129,12 +131,19 @@ final class WebP {
         }
     }
 
-    /** Refuses coded pictures that are larger than the header said, which the decoder would make room for. */
-    private void requireFits(int from, int to) throws IOException {
+    /**
+     * Refuses coded pictures that are larger than the header said, which the decoder would make room for, and takes the alpha
+     * of the first if the decoder cannot.
+     */
+    private void checkCoded(int from, int to) throws IOException {
         for (int at = from; at <= to - 8; at += 8 + in.getInt(at + 4) + (in.getInt(at + 4) & 1)) {
             int length = in.getInt(at + 4);
             if (length < 0 || length > to - at - 8) {
                 throw reading.failure("damaged WebP picture: a frame's chunk ends outside of it");
+            }
+            if (type(file, at).equals("ALPH") && frames <= 1) {
+                byte[] alpha = Arrays.copyOfRange(file, at + 8, at + 8 + length);
+                rawAlpha = WebPAlpha.isRaw(alpha) ? alpha : null;
             }
             int[] size = at > file.length - 18 ? new int[0] : size(in, at);
             if (size.length > 0 && (size[0] > header.storedWidth() || size[1] > header.storedHeight())) {
@@ -148,10 +157,39 @@ final class WebP {
         ImageReader reader = new WebPImageReaderSpi().createReaderInstance(null);
         try (ImageInputStream stream = new ByteArrayImageInputStream(riff(pixels.toByteArray()))) {
             reader.setInput(stream, true, true);
-            return reading.finish(Reading.samples(reader.read(0)), profile, metadata);
+            Image frame = Reading.samples(reader.read(0));
+            if (rawAlpha != null) {
+                frame = frame.withAlpha(WebPAlpha.decode(rawAlpha, frame.width(), frame.height(), reading));
+            }
+            return reading.finish(onCanvas(frame), profile, metadata);
         } finally {
             reader.dispose();
         }
+    }
+
+    /** The first frame of an animation in its place; what it does not cover is transparent. */
+    private Image onCanvas(Image frame) throws IOException {
+        int width = header.storedWidth();
+        int height = header.storedHeight();
+        if (frame.width() == width && frame.height() == height) {
+            return frame;
+        }
+        int left = frames == 0 ? width : 2 * (in.getInt(firstFrameAt) & 0xffffff);
+        int top = frames == 0 ? height : 2 * (in.getInt(firstFrameAt + 2) >>> 8);
+        if (left + frame.width() > width || top + frame.height() > height) {
+            throw reading.failure("damaged WebP picture: a frame of " + frame.width() + " x " + frame.height() + " at ("
+                    + left + ", " + top + ") of " + width + " x " + height);
+        }
+        Image canvas = Image.blank(width, height, 4, 8);
+        for (int y = 0; y < frame.height(); y++) {
+            for (int x = 0; x < frame.width(); x++) {
+                int to = ((top + y) * width + left + x) * 4;
+                for (int c = 0; c < 4; c++) {
+                    canvas.set(to + c, c < frame.channels() ? frame.sample(x, y, c) : 255);
+                }
+            }
+        }
+        return canvas;
     }
 
     /** Width and height that the chunk at an offset names; nothing where it is no chunk of pixels. */

@@ -1,23 +1,15 @@
 package io.github.acutance.image;
 
-import com.luciad.imageio.webp.CompressionType;
-import com.luciad.imageio.webp.WebPImageWriterSpi;
-import com.luciad.imageio.webp.WebPWriteParam;
-import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.Locale;
-import javax.imageio.IIOImage;
-import javax.imageio.ImageWriter;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * Writes WebP (RFC 9649) with libwebp. This is the one class of the package that needs a native library, which is loaded
- * when the first WebP file is written; without it that writing fails in one line, and all else works.
+ * Writes WebP (RFC 9649): libwebp codes the pixels, and the chunks beside them are added here. Without libwebp's native part
+ * writing WebP fails in one line, and all else works.
  */
 final class WebPWriter {
     private WebPWriter() {}
@@ -25,16 +17,20 @@ final class WebPWriter {
     /** Writes an 8-bit picture, gray as RGB; lossless at quality 100; the stream stays open. */
     static void encode(Image image, OutputStream out, WriteOptions options) throws IOException {
         Image rgb = asRgb(image);
-        byte[] coded;
+        requireLibrary();
+        byte[] coded = LibWebP.encode(rgb.withoutIccProfile().toBufferedImage(), options.quality());
+        out.write(withChunks(rgb, coded, options.keepMetadata()));
+    }
+
+    private static void requireLibrary() throws IOException {
         try {
-            coded = encode(rgb.withoutIccProfile().toBufferedImage(), options.quality());
-        } catch (LinkageError e) { // the first time UnsatisfiedLinkError, then NoClassDefFoundError
+            LibWebP.load();
+        } catch (RuntimeException | LinkageError e) { // no library for this machine, or not even its Java part
             throw new IOException(
                     "WebP cannot be written on " + System.getProperty("os.name") + " " + System.getProperty("os.arch")
                             + ", for which libwebp is not included; PNG, JPEG and TIFF can",
                     e);
         }
-        out.write(withChunks(rgb, coded, options.keepMetadata()));
     }
 
     /** A profile of a gray picture does not fit three channels, so that its tones become those of sRGB. */
@@ -45,26 +41,6 @@ final class WebPWriter {
         Image gray =
                 SrgbPicture.of(image).map(picture -> picture.srgb().asBits(8)).orElse(image);
         return gray.asRgb().withMetadata(image.metadata());
-    }
-
-    private static byte[] encode(BufferedImage picture, int quality) throws IOException {
-        ImageWriter writer = new WebPImageWriterSpi().createWriterInstance(null);
-        ByteArrayOutputStream coded = new ByteArrayOutputStream();
-        try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(coded)) {
-            WebPWriteParam param = new WebPWriteParam(Locale.ROOT);
-            if (quality == 100) {
-                param.setCompressionType(CompressionType.Lossless);
-                param.setExact(true);
-            } else {
-                param.setCompressionType(CompressionType.Lossy);
-                param.setCompressionQuality(quality / 100f);
-            }
-            writer.setOutput(stream);
-            writer.write(null, new IIOImage(picture, null, null), param);
-        } finally {
-            writer.dispose();
-        }
-        return coded.toByteArray();
     }
 
     /** The extended layout (section 2.7): header, profile, picture, EXIF, XMP. */

@@ -5,11 +5,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** ICC profiles built byte by byte (ICC.1:2010, sections 7 and 10). */
-final class TestProfiles {
+public final class TestProfiles {
     private TestProfiles() {}
 
     /** Adobe RGB (1998): its primaries adapted to D50, gamma 563/256. */
-    static byte[] wideGamut(int padding) {
+    public static byte[] wideGamut(int padding) {
         double[][] columns = {{0.60974, 0.31111, 0.01947}, {0.20528, 0.62567, 0.06087}, {0.14919, 0.06322, 0.74457}};
         String[] tags = {"rXYZ", "gXYZ", "bXYZ", "rTRC", "gTRC", "bTRC", "wtpt", "zzzz"};
         byte[][] values = new byte[tags.length][];
@@ -23,7 +23,7 @@ final class TestProfiles {
     }
 
     /** Gray of gamma 461/256. */
-    static byte[] gray() {
+    public static byte[] gray() {
         return profile("GRAY", new String[] {"kTRC", "wtpt"}, new byte[][] {gamma(461), xyz(0.9642, 1, 0.8249)});
     }
 

@@ -4,11 +4,11 @@ import com.sun.management.OperatingSystemMXBean;
 import io.github.acutance.model.Device;
 import io.github.acutance.model.Precision;
 import io.github.acutance.nn.AnyScaleNetwork;
+import io.github.acutance.nn.Drawing;
 import io.github.acutance.nn.EagerLayers;
 import io.github.acutance.nn.Network;
 import io.github.acutance.nn.Parameters;
 import io.github.acutance.plan.BareConvolutions;
-import io.github.acutance.plan.Drawing;
 import io.github.acutance.plan.Plans;
 import io.github.acutance.systems.esrgan.Esrgan;
 import io.github.acutance.systems.metasr.MetaSr;
@@ -20,6 +20,7 @@ import io.github.acutance.tensor.TensorScope;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
@@ -70,7 +71,9 @@ public final class PlanSpeed {
                 EagerLayers eager = EagerLayers.inference(precision)) {
             Network network = builder.apply(parameters);
             network.initialise(new Random(1));
-            Drawing drawing = network instanceof AnyScaleNetwork any ? any::features : network::forward;
+            Drawing drawing = network instanceof AnyScaleNetwork any
+                    ? (nn, in) -> any.features(nn, in.get(0))
+                    : (nn, in) -> network.forward(nn, in.get(0));
             try (Plans plans = new Plans(name, drawing, true)) {
                 Times plan = new Times(turns);
                 Times atOnce = new Times(turns);
@@ -80,7 +83,7 @@ public final class PlanSpeed {
                 for (int turn = 0; turn < turns; turn++) {
                     plan.add(() -> forward(plans, side, precision));
                     atOnce.add(() -> TensorScope.inference(
-                            () -> drawing.draw(eager, picture(side)).numel()));
+                            () -> drawing.draw(eager, List.of(picture(side))).numel()));
                     try (BareConvolutions convolutions =
                             plans.bare(side, side, precision).orElseThrow()) {
                         bare.add(convolutions::run);

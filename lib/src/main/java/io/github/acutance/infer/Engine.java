@@ -4,6 +4,7 @@ import io.github.acutance.model.Device;
 import io.github.acutance.model.Precision;
 import io.github.acutance.model.SrModel;
 import io.github.acutance.nn.AnyScaleModel;
+import io.github.acutance.nn.FigureRun;
 import io.github.acutance.nn.NetworkModel;
 import io.github.acutance.plan.BareConvolutions;
 import io.github.acutance.plan.Plans;
@@ -30,6 +31,9 @@ final class Engine {
     /** The engine of a model. */
     static Engine of(SrModel.SingleImage model) {
         boolean wanted = model.device().kind() == Device.Kind.CPU && !switchedOff();
+        if (wanted && model instanceof FigureRun.Owner owner) {
+            owner.figure().speedUp(drawing -> new PlannedFigure(model.card().name(), drawing));
+        }
         return new Engine(model, wanted ? plansOf(model) : Optional.empty());
     }
 
@@ -43,9 +47,12 @@ final class Engine {
     private static Optional<Plans> plansOf(SrModel model) {
         String name = model.card().name();
         if (model instanceof NetworkModel plain) {
-            return Optional.of(plain.attached(Plans.class, () -> new Plans(name, plain.network()::forward, true)));
+            return Optional.of(plain.attached(
+                    Plans.class,
+                    () -> new Plans(name, (nn, in) -> plain.network().forward(nn, in.get(0)), true)));
         } else if (model instanceof AnyScaleModel any) {
-            return Optional.of(any.attached(Plans.class, () -> new Plans(name, any.network()::features, true)));
+            return Optional.of(any.attached(
+                    Plans.class, () -> new Plans(name, (nn, in) -> any.network().features(nn, in.get(0)), true)));
         }
         return Optional.empty();
     }

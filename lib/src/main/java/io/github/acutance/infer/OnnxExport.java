@@ -27,7 +27,7 @@ public final class OnnxExport {
         }
         OnnxFile onnx;
         try {
-            onnx = OnnxGraph.of(network.network()::forward);
+            onnx = OnnxGraph.of((nn, in) -> network.network().forward(nn, in.get(0)));
         } catch (IllegalArgumentException notExportable) {
             throw new IllegalArgumentException(card.name() + ": " + notExportable.getMessage(), notExportable);
         }

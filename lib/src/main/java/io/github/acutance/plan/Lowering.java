@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Turns nodes into instructions: chooses number formats, splits sums into their parts, gives every value a buffer. */
 final class Lowering {
@@ -32,7 +33,7 @@ final class Lowering {
      *
      * @param bytes of the block of memory in which all slots have their places
      */
-    record Listing(List<Instruction> instructions, Slot input, Slot output, long bytes) {
+    record Listing(List<Instruction> instructions, List<Slot> inputs, Slot output, long bytes) {
         List<Instruction.Convolve> convolutions() {
             return instructions.stream()
                     .filter(Instruction.Convolve.class::isInstance)
@@ -49,16 +50,17 @@ final class Lowering {
      */
     static Listing of(Tape tape, Collection<Node> nodes, Format inner, boolean exactSums) {
         Lowering lowering = new Lowering(tape, inner, exactSums);
-        Slot input = lowering.make(0, Format.FP32);
+        List<Slot> inputs = IntStream.range(0, tape.inputs())
+                .mapToObj(value -> lowering.make(value, Format.FP32))
+                .toList();
         nodes.forEach(lowering::lower);
         Slot output = lowering.slot(tape.result(), Format.FP32);
-        return new Listing(lowering.instructions, input, output, lowering.placed(input, output));
+        return new Listing(lowering.instructions, inputs, output, lowering.placed(inputs, output));
     }
 
-    private long placed(Slot input, Slot output) {
-        Set<Slot> all = new LinkedHashSet<>();
-        input.touch(0);
-        all.add(input);
+    private long placed(List<Slot> inputs, Slot output) {
+        Set<Slot> all = new LinkedHashSet<>(inputs);
+        inputs.forEach(input -> input.touch(0));
         for (int i = 0; i < instructions.size(); i++) {
             for (Slot slot : instructions.get(i).touched()) {
                 slot.touch(i);

@@ -4,6 +4,7 @@ import io.github.acutance.nn.Activation;
 import io.github.acutance.nn.BatchNorm;
 import io.github.acutance.nn.Conv;
 import io.github.acutance.nn.Deconv;
+import io.github.acutance.nn.Drawing;
 import io.github.acutance.nn.InstanceNorm;
 import io.github.acutance.tensor.TensorScope;
 import io.github.acutance.weights.OnnxFile;
@@ -38,7 +39,7 @@ public final class OnnxGraph {
         List<OnnxFile> made = new ArrayList<>();
         TensorScope.inference(() -> {
             try {
-                Tape tape = Recorder.record(drawing, new Shape(1, 3, ANY_SIDE, ANY_SIDE));
+                Tape tape = Recorder.record(drawing, List.of(new Shape(1, 3, ANY_SIDE, ANY_SIDE)));
                 made.add(new OnnxGraph(tape).draw());
             } catch (NotPlannableException other) {
                 throw notExportable(other.getMessage(), other);

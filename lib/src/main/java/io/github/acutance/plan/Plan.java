@@ -19,7 +19,7 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * A figure for pictures of one shape, ready to run: primitives over buffers that were allocated once. Owns its
+ * A figure for inputs of one shape each, ready to run: primitives over buffers that were allocated once. Owns its
  * primitives; the buffers belong to its {@link Workspace}, the weights to {@link Plans}. For one thread at a time.
  */
 final class Plan implements AutoCloseable {
@@ -37,7 +37,7 @@ final class Plan implements AutoCloseable {
     private final BytePointer block;
     private final long operations;
     private final long bytes;
-    private final Tensor input;
+    private final List<Tensor> inputs;
     private final Tensor output;
 
     private Plan(Lowering.Listing listing, Weights weights, Layers layers, Workspace workspace, Pointers pointers) {
@@ -56,7 +56,7 @@ final class Plan implements AutoCloseable {
         this.operations =
                 all.stream().mapToLong(Instruction.Convolve::operations).sum();
         this.block = workspace.block(bytes);
-        this.input = view(listing.input());
+        this.inputs = listing.inputs().stream().map(this::view).toList();
         this.output = view(listing.output());
         for (Instruction instruction : listing.instructions()) {
             Runnable step = step(instruction, primitives);
@@ -88,11 +88,13 @@ final class Plan implements AutoCloseable {
     /**
      * Runs it. Called inside a step.
      *
-     * @param lr [N, C, h, w] of the shape that it was made for, in fp32
+     * @param given the inputs, of the shapes that it was made for, in fp32
      * @return in fp32, of the caller's step
      */
-    Tensor run(Tensor lr) {
-        input.copy_(lr);
+    Tensor run(List<Tensor> given) {
+        for (int i = 0; i < given.size(); i++) {
+            inputs.get(i).copy_(given.get(i));
+        }
         steps.forEach(Runnable::run);
         return output.clone();
     }

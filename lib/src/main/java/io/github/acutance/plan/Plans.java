@@ -1,6 +1,7 @@
 package io.github.acutance.plan;
 
 import io.github.acutance.model.Precision;
+import io.github.acutance.nn.Drawing;
 import io.github.acutance.nn.EagerLayers;
 import io.github.acutance.tensor.Devices;
 import io.github.acutance.tensor.TensorScope;
@@ -32,7 +33,7 @@ public final class Plans implements AutoCloseable {
     private static final long MOST_IDLE_BYTES = 512L << 20;
 
     /** What a plan is made for. */
-    record Key(Shape shape, Precision precision, int threads) {}
+    record Key(List<Shape> shapes, Precision precision, int threads) {}
 
     private final String name;
     private final Drawing drawing;
@@ -68,20 +69,25 @@ public final class Plans implements AutoCloseable {
     /**
      * Computes the figure. Called inside a step.
      *
-     * @param lr [N, C, h, w] in fp32, on the processor
+     * @param inputs [N, C, h, w] each, in fp32, on the processor
      * @return in fp32; empty if this figure, machine or precision cannot be planned, which is said once in the log
      */
-    public Optional<Tensor> forward(Tensor lr, Precision precision) {
-        Key key = new Key(Shape.of(lr), precision, Devices.threads());
+    public Optional<Tensor> forward(List<Tensor> inputs, Precision precision) {
+        Key key = new Key(inputs.stream().map(Shape::of).toList(), precision, Devices.threads());
         Workspace workspace = take(key);
         boolean done = false;
         try {
-            Optional<Tensor> sr = plan(workspace, key).map(plan -> plan.run(lr));
+            Optional<Tensor> sr = plan(workspace, key).map(plan -> plan.run(inputs));
             done = true;
             return sr;
         } finally {
             give(workspace, done);
         }
+    }
+
+    /** {@link #forward(List, Precision)} of one input. */
+    public Optional<Tensor> forward(Tensor lr, Precision precision) {
+        return forward(List.of(lr), precision);
     }
 
     /**
@@ -90,7 +96,7 @@ public final class Plans implements AutoCloseable {
      * @return to be closed before these plans; empty where {@link #forward} is
      */
     public Optional<BareConvolutions> bare(long height, long width, Precision precision) {
-        Key key = new Key(new Shape(1, 3, height, width), precision, Devices.threads());
+        Key key = new Key(List.of(new Shape(1, 3, height, width)), precision, Devices.threads());
         Workspace workspace = take(key);
         List<Plan> made = new ArrayList<>();
         TensorScope.inference(() -> plan(workspace, key).map(made::add));
@@ -131,7 +137,7 @@ public final class Plans implements AutoCloseable {
 
     private Plan make(Workspace workspace, Key key) {
         Format inner = Format.of(key.precision());
-        Tape tape = Recorder.record(drawing, key.shape());
+        Tape tape = Recorder.record(drawing, key.shapes());
         return Plan.of(tape, inner, exactSums, weights, layers(key.precision()), workspace);
     }
 

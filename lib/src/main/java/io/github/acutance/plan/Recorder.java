@@ -4,12 +4,14 @@ import io.github.acutance.nn.Activation;
 import io.github.acutance.nn.BatchNorm;
 import io.github.acutance.nn.Conv;
 import io.github.acutance.nn.Deconv;
+import io.github.acutance.nn.Drawing;
 import io.github.acutance.nn.InstanceNorm;
 import io.github.acutance.nn.Layers;
 import io.github.acutance.nn.Operation;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.DeviceOptional;
@@ -31,20 +33,20 @@ final class Recorder implements Layers {
     private final IdentityHashMap<Tensor, Integer> values = new IdentityHashMap<>();
     private final Map<Multiple, Tensor> multiples = new HashMap<>();
 
-    private Recorder(Shape picture) {
-        this.tape = new Tape(picture);
+    private Recorder(List<Shape> inputs) {
+        this.tape = new Tape(inputs);
     }
 
     /**
-     * Records a figure for pictures of one shape. Called inside a step.
+     * Records a figure for inputs of these shapes. Called inside a step.
      *
      * @throws NotPlannableException if it cannot be written down
      */
-    static Tape record(Drawing drawing, Shape picture) {
-        Recorder recorder = new Recorder(picture);
-        Tensor lr = phantom(picture);
-        recorder.values.put(lr, 0);
-        recorder.tape.end(recorder.value(drawing.draw(recorder, lr)));
+    static Tape record(Drawing drawing, List<Shape> inputs) {
+        Recorder recorder = new Recorder(inputs);
+        List<Tensor> phantoms = inputs.stream().map(Recorder::phantom).toList();
+        phantoms.forEach(input -> recorder.values.put(input, recorder.values.size()));
+        recorder.tape.end(recorder.value(drawing.draw(recorder, phantoms)));
         return recorder.tape;
     }
 

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * One run of a figure, written down: which word made which value of which others. Values are numbered in the order in
- * which they came to be; value 0 is the picture.
+ * which they came to be; the first are the inputs.
  */
 final class Tape {
     /**
@@ -17,12 +17,14 @@ final class Tape {
     record Step(Word word, List<Integer> inputs, int output) {}
 
     private final List<Shape> shapes = new ArrayList<>();
+    private final int inputs;
     private final List<Step> steps = new ArrayList<>();
     private int result;
 
     /** A tape on which nothing was said yet. */
-    Tape(Shape picture) {
-        shapes.add(picture);
+    Tape(List<Shape> inputs) {
+        shapes.addAll(inputs);
+        this.inputs = inputs.size();
     }
 
     /** Writes a step down and numbers its value. */
@@ -44,6 +46,11 @@ final class Tape {
 
     Shape shape(int value) {
         return shapes.get(value);
+    }
+
+    /** Number of inputs, which are the values from 0. */
+    int inputs() {
+        return inputs;
     }
 
     int result() {

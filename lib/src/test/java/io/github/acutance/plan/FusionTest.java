@@ -7,6 +7,7 @@ import io.github.acutance.model.Device;
 import io.github.acutance.nn.Activation;
 import io.github.acutance.nn.BatchNorm;
 import io.github.acutance.nn.Conv;
+import io.github.acutance.nn.Drawing;
 import io.github.acutance.nn.Parameters;
 import io.github.acutance.tensor.TensorScope;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ class FusionTest {
         List<Node> nodes = fused(at -> {
             Conv one = Conv.inner(at, "one", 4, 4, 3);
             Conv two = Conv.inner(at, "two", 4, 4, 3);
-            return (nn, x) -> nn.addScaled(0.2, nn.conv(two, nn.conv(one, x, RELU)), x);
+            return (nn, in) -> nn.addScaled(0.2, nn.conv(two, nn.conv(one, in.get(0), RELU)), in.get(0));
         });
         assertThat(nodes).hasSize(2);
         assertThat(convolution(nodes, 0).after()).containsExactly(new PostOp.Pointwise(algorithm.eltwise_relu, 0, 0));
@@ -38,7 +39,8 @@ class FusionTest {
             Conv one = Conv.inner(at, "one", 4, 2, 3);
             Conv two = Conv.inner(at, "two", 6, 2, 3);
             Conv three = Conv.inner(at, "three", 8, 4, 1);
-            return (nn, x) -> {
+            return (nn, in) -> {
+                Tensor x = in.get(0);
                 Tensor x1 = nn.conv(one, x, RELU);
                 Tensor x2 = nn.conv(two, nn.join(x, x1), RELU);
                 return nn.conv(three, nn.join(nn.join(x, x1), x2));
@@ -52,7 +54,8 @@ class FusionTest {
     void of_joinedMapThatOthersTake_isWrittenToo() {
         List<Node> nodes = fused(at -> {
             Conv one = Conv.inner(at, "one", 8, 4, 3);
-            return (nn, x) -> {
+            return (nn, in) -> {
+                Tensor x = in.get(0);
                 Tensor both = nn.join(x, x);
                 return nn.join(nn.conv(one, both), nn.tanh(both));
             };
@@ -67,7 +70,8 @@ class FusionTest {
     void of_resultThatTwoTake_isNotSwallowed() {
         List<Node> nodes = fused(at -> {
             Conv one = Conv.inner(at, "one", 4, 4, 3);
-            return (nn, x) -> {
+            return (nn, in) -> {
+                Tensor x = in.get(0);
                 Tensor y = nn.conv(one, x);
                 return nn.add(nn.activate(y, RELU), y);
             };
@@ -80,7 +84,7 @@ class FusionTest {
     void of_sumWithALaterMap_standsBehindIt() {
         List<Node> nodes = fused(at -> {
             Conv one = Conv.inner(at, "one", 4, 4, 3);
-            return (nn, x) -> nn.add(nn.conv(one, x), nn.tanh(x));
+            return (nn, in) -> nn.add(nn.conv(one, in.get(0)), nn.tanh(in.get(0)));
         });
         assertThat(nodes).hasSize(2);
         assertThat(nodes.get(0)).isInstanceOf(Node.Call.class);
@@ -94,7 +98,7 @@ class FusionTest {
             Conv one = Conv.inner(at, "one", 4, 16, 3);
             BatchNorm norm = BatchNorm.of(at, "norm", 16);
             Activation prelu = Activation.prelu(at.weight("slope", 0.25, 1));
-            return (nn, x) -> nn.activate(nn.shuffle(nn.batchNorm(norm, nn.conv(one, x)), 2), prelu);
+            return (nn, in) -> nn.activate(nn.shuffle(nn.batchNorm(norm, nn.conv(one, in.get(0))), 2), prelu);
         });
         assertThat(nodes).hasSize(2);
         assertThat(convolution(nodes, 0).kernel().norm()).isNotNull();
@@ -112,7 +116,7 @@ class FusionTest {
         List<Node> nodes = new ArrayList<>();
         try (Parameters parameters = Parameters.on(Device.CPU)) {
             Drawing drawing = figure.apply(parameters);
-            TensorScope.inference(() -> nodes.addAll(Fusion.of(Recorder.record(drawing, PICTURE))));
+            TensorScope.inference(() -> nodes.addAll(Fusion.of(Recorder.record(drawing, List.of(PICTURE)))));
         }
         return nodes;
     }

@@ -10,6 +10,7 @@ import io.github.acutance.model.Device;
 import io.github.acutance.model.Precision;
 import io.github.acutance.nn.Activation;
 import io.github.acutance.nn.Conv;
+import io.github.acutance.nn.Drawing;
 import io.github.acutance.nn.EagerLayers;
 import io.github.acutance.nn.Layers;
 import io.github.acutance.nn.Parameters;
@@ -60,7 +61,7 @@ class PlansTest {
 
     @Test
     void forward_sameShapeAgain_takesTheSamePlan() {
-        try (Plans plans = new Plans("test", this::draw, true)) {
+        try (Plans plans = new Plans("test", (nn, in) -> draw(nn, in.get(0)), true)) {
             for (int i = 0; i < 5; i++) {
                 assertThat(run(plans, 5, 6)).isTrue();
             }
@@ -73,7 +74,7 @@ class PlansTest {
 
     @Test
     void forward_manyShapes_keepsTheSixteenUsedLast() {
-        try (Plans plans = new Plans("test", this::draw, true)) {
+        try (Plans plans = new Plans("test", (nn, in) -> draw(nn, in.get(0)), true)) {
             run(plans, 4, 40); // the largest first: the block of memory stays
             for (int width = 4; width < 20; width++) {
                 run(plans, 4, width);
@@ -90,7 +91,7 @@ class PlansTest {
 
     @Test
     void forward_largerThanBefore_isRightAfterTheMemoryHasMoved() {
-        try (Plans plans = new Plans("test", this::draw, true);
+        try (Plans plans = new Plans("test", (nn, in) -> draw(nn, in.get(0)), true);
                 EagerLayers eager = EagerLayers.inference(Precision.FP32)) {
             for (int side : new int[] {4, 12, 4, 30, 12, 4}) {
                 double difference = TensorScope.inference(() -> {
@@ -105,7 +106,7 @@ class PlansTest {
 
     @Test
     void forward_eightThreadsAtOnce_eachHasItsOwnResult() {
-        try (Plans plans = new Plans("test", this::draw, true);
+        try (Plans plans = new Plans("test", (nn, in) -> draw(nn, in.get(0)), true);
                 EagerLayers eager = EagerLayers.inference(Precision.FP32)) {
             List<Double> differences = IntStream.range(0, 64)
                     .parallel()
@@ -122,7 +123,7 @@ class PlansTest {
 
     @Test
     void forward_aTensorThatNoWordMade_isRefusedAndSaidOnce() {
-        Drawing loose = (nn, lr) -> nn.conv(last, nn.conv(first, lr).mul(new Scalar(2.0)));
+        Drawing loose = (nn, in) -> nn.conv(last, nn.conv(first, in.get(0)).mul(new Scalar(2.0)));
         List<String> said = logged(() -> {
             try (Plans plans = new Plans("test", loose, true)) {
                 assertThat(run(plans, 4, 4)).isFalse();
@@ -136,7 +137,7 @@ class PlansTest {
 
     @Test
     void forward_fp16_isRefused() {
-        try (Plans plans = new Plans("test", this::draw, true)) {
+        try (Plans plans = new Plans("test", (nn, in) -> draw(nn, in.get(0)), true)) {
             boolean planned = TensorScope.inference(
                     () -> plans.forward(picture(4, 4, 1), Precision.FP16).isPresent());
             assertThat(planned).isFalse();
@@ -146,7 +147,7 @@ class PlansTest {
 
     @Test
     void forward_theNetworksOwnRefusal_isItsOwn() {
-        Drawing strict = (nn, lr) -> {
+        Drawing strict = (nn, in) -> {
             throw new IllegalArgumentException("expected a larger picture");
         };
         try (Plans plans = new Plans("test", strict, true)) {
@@ -156,7 +157,7 @@ class PlansTest {
 
     @Test
     void bare_afterARun_takesThatPlanAndGivesItBack() {
-        try (Plans plans = new Plans("test", this::draw, true)) {
+        try (Plans plans = new Plans("test", (nn, in) -> draw(nn, in.get(0)), true)) {
             run(plans, 4, 6);
             try (BareConvolutions bare = plans.bare(4, 6, Precision.FP32).orElseThrow()) {
                 bare.run();

@@ -5,19 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.acutance.model.Device;
 import io.github.acutance.model.Precision;
 import io.github.acutance.nn.AnyScaleNetwork;
+import io.github.acutance.nn.Drawing;
 import io.github.acutance.nn.EagerLayers;
 import io.github.acutance.nn.Network;
 import io.github.acutance.nn.Parameters;
-import io.github.acutance.plan.Drawing;
 import io.github.acutance.plan.Plans;
+import io.github.acutance.systems.crossnet.CrossNet;
+import io.github.acutance.systems.srntt.Srntt;
 import io.github.acutance.tensor.TensorScope;
+import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every network, small, as a plan against the same network run at once. */
 class PlannedNetworksTest {
@@ -34,7 +42,7 @@ class PlannedNetworksTest {
                 for (int[] size : new int[][] {{1, 4, 4}, {1, 5, 7}, {2, 6, 5}, {1, 4, 4}}) {
                     TensorScope.inference(() -> {
                         Tensor lr = SystemContractTest.picture(size[0], size[1] * c.multiple(), size[2] * c.multiple());
-                        Tensor expected = drawing.draw(eager, lr);
+                        Tensor expected = drawing.draw(eager, List.of(lr));
                         Tensor planned = plans.forward(lr, Precision.FP32).orElseThrow();
                         assertThat(planned.shape()).isEqualTo(expected.shape());
                         float range = expected.abs().max().item_float();
@@ -49,6 +57,56 @@ class PlannedNetworksTest {
     }
 
     @ParameterizedTest
+    @EnumSource
+    void crossNet_threeInputs_equalsTheEagerOne(CrossNet.Variant variant) {
+        try (Parameters parameters = Parameters.on(Device.CPU)) {
+            CrossNet network = new CrossNet(variant, parameters);
+            network.initialise(new SplittableRandom(2));
+            assertSame(
+                    (nn, in) -> network.forward(nn, in.get(0), in.get(1), in.get(2)),
+                    new long[][] {{1, 3, 64, 128}, {1, 3, 64, 128}, {1, 3, 64, 128}},
+                    2e-5f);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4, 8, 16})
+    void srntt_fourInputs_equalsTheEagerOne(int scale) {
+        try (Parameters parameters = Parameters.on(Device.CPU)) {
+            Srntt network = new Srntt(new Srntt.Config(scale, 2, 4), parameters);
+            network.initialise(new SplittableRandom(2));
+            parameters.load(SystemContractTest.lively(parameters.toStateDict()));
+            assertSame(
+                    (nn, in) -> network.forward(nn, in.get(0), in.get(1), in.get(2), in.get(3)),
+                    new long[][] {{1, 3, 6, 5}, {1, 256, 6, 5}, {1, 128, 12, 10}, {1, 64, 24, 20}},
+                    1e-3f); // values are some hundred before its tanh
+        }
+    }
+
+    private static void assertSame(Drawing drawing, long[][] shapes, float tolerance) {
+        Assumptions.assumeTrue(Plans.missing().isEmpty(), () -> Plans.missing().orElse(""));
+        try (EagerLayers eager = EagerLayers.inference(Precision.FP32);
+                Plans plans = new Plans("several", drawing, true)) {
+            TensorScope.inference(() -> {
+                List<Tensor> inputs = Arrays.stream(shapes)
+                        .map(shape -> torch.arange(
+                                        new Scalar(Arrays.stream(shape).reduce(1, Math::multiplyExact)))
+                                .mul(new Scalar(0.7))
+                                .sin()
+                                .abs()
+                                .view(shape))
+                        .toList();
+                Tensor expected = drawing.draw(eager, inputs);
+                Tensor planned = plans.forward(inputs, Precision.FP32).orElseThrow();
+                float range = expected.abs().max().item_float();
+                // fp32: sums in another order
+                assertThat(planned.sub(expected).abs().max().item_float()).isLessThan(tolerance * range);
+                return null;
+            });
+        }
+    }
+
+    @ParameterizedTest
     @MethodSource("cases")
     void forward_inBf16_isAsNearToFp32AsTheEagerOne(SystemContractTest.Case c) {
         with(c, (drawing, plans) -> {
@@ -56,8 +114,8 @@ class PlannedNetworksTest {
                     EagerLayers bf16 = EagerLayers.inference(Precision.BF16)) {
                 TensorScope.inference(() -> {
                     Tensor lr = SystemContractTest.picture(1, 8 * c.multiple(), 8 * c.multiple());
-                    Tensor exact = drawing.draw(fp32, lr);
-                    Tensor eager = drawing.draw(bf16, lr);
+                    Tensor exact = drawing.draw(fp32, List.of(lr));
+                    Tensor eager = drawing.draw(bf16, List.of(lr));
                     Tensor planned = plans.forward(lr, Precision.BF16).orElseThrow();
                     // both round to 8 bits of mantissa, though not in the same places, and attention with random
                     // weights makes more of it
@@ -102,7 +160,9 @@ class PlannedNetworksTest {
             Network network = c.builder().apply(parameters);
             network.initialise(new SplittableRandom(2));
             parameters.load(SystemContractTest.lively(parameters.toStateDict()));
-            Drawing drawing = network instanceof AnyScaleNetwork any ? any::features : network::forward;
+            Drawing drawing = network instanceof AnyScaleNetwork any
+                    ? (nn, in) -> any.features(nn, in.get(0))
+                    : (nn, in) -> network.forward(nn, in.get(0));
             try (Plans plans = new Plans(c.toString(), drawing, true)) {
                 check.of(drawing, plans);
             }

@@ -7,7 +7,7 @@ import io.github.acutance.model.ModelCard;
 import io.github.acutance.model.Precision;
 import io.github.acutance.model.References;
 import io.github.acutance.model.SrModel;
-import io.github.acutance.nn.EagerLayers;
+import io.github.acutance.nn.FigureRun;
 import io.github.acutance.tensor.ImageTensors;
 import io.github.acutance.tensor.Mirror;
 import io.github.acutance.tensor.Upsampler;
@@ -18,11 +18,12 @@ import org.bytedeco.pytorch.Tensor;
 public final class CrossNetModel implements SrModel.WithReference {
     private final CrossNet network;
     private final ModelCard card;
-    private final EagerLayers layers = EagerLayers.inference(Precision.FP32);
+    private final FigureRun figure;
 
     CrossNetModel(CrossNet network, ModelCard card) {
         this.network = network;
         this.card = card;
+        this.figure = new FigureRun((nn, in) -> network.forward(nn, in.get(0), in.get(1), in.get(2)));
     }
 
     @Override
@@ -51,12 +52,12 @@ public final class CrossNetModel implements SrModel.WithReference {
 
     @Override
     public void close() {
-        layers.close();
+        figure.close();
         network.parameters().close();
     }
 
     /** Bound to one reference. */
-    private final class WithOne implements Bound {
+    private final class WithOne implements Bound, FigureRun.Owner {
         private final Image reference;
         private final Upsampler upsampler;
         private volatile Image fitted; // to the picture that came last
@@ -78,6 +79,11 @@ public final class CrossNetModel implements SrModel.WithReference {
         }
 
         @Override
+        public FigureRun figure() {
+            return figure;
+        }
+
+        @Override
         public Tensor forward(Tensor lr, Precision precision, Part part) {
             if (lr.dim() != 4 || lr.size(1) != 3) {
                 throw new IllegalArgumentException(
@@ -87,7 +93,7 @@ public final class CrossNetModel implements SrModel.WithReference {
             long width = lr.size(3) * card.scale();
             Tensor up = padded(upsampler.enlarge(lr));
             Tensor ref = padded(at(part, (int) width, (int) height)).expand(up.shape());
-            return network.forward(layers, up, up, ref).narrow(2, 0, height).narrow(3, 0, width);
+            return figure.run(up, up, ref).narrow(2, 0, height).narrow(3, 0, width);
         }
 
         /** The reference where the part stands, [1, 3, H, W], mirrored where the part reaches beyond the picture. */

@@ -9,7 +9,7 @@ import io.github.acutance.model.ModelCard;
 import io.github.acutance.model.Precision;
 import io.github.acutance.model.References;
 import io.github.acutance.model.SrModel;
-import io.github.acutance.nn.EagerLayers;
+import io.github.acutance.nn.FigureRun;
 import io.github.acutance.tensor.ImageTensors;
 import io.github.acutance.tensor.TensorScope;
 import io.github.acutance.tensor.Upsampler;
@@ -33,11 +33,12 @@ public final class SrnttModel implements SrModel.WithReference {
 
     private final Srntt network;
     private final ModelCard card;
-    private final EagerLayers layers = EagerLayers.inference(Precision.FP32);
+    private final FigureRun figure;
 
     SrnttModel(Srntt network, ModelCard card) {
         this.network = network;
         this.card = card;
+        this.figure = new FigureRun((nn, in) -> network.forward(nn, in.get(0), in.get(1), in.get(2), in.get(3)));
     }
 
     @Override
@@ -70,7 +71,7 @@ public final class SrnttModel implements SrModel.WithReference {
 
     @Override
     public void close() {
-        layers.close();
+        figure.close();
         network.parameters().close();
     }
 
@@ -88,7 +89,7 @@ public final class SrnttModel implements SrModel.WithReference {
     /** The authors enlarge by the content extractor here. */
     private TextureSource withoutReferences(TextureFeatures features, References references) {
         Upsampler own = lr -> {
-            Image enlarged = ImageTensors.toImage(network.extractor().forward(layers, lr), 8);
+            Image enlarged = ImageTensors.toImage(network.extractor().forward(figure.layers(), lr), 8);
             return ImageTensors.toTensor(enlarged, device());
         };
         return new OwnTextures(features, chosen(references).orElse(own));
@@ -99,7 +100,7 @@ public final class SrnttModel implements SrModel.WithReference {
     }
 
     /** Bound to the pictures that texture is taken from. */
-    private final class Textured implements Bound {
+    private final class Textured implements Bound, FigureRun.Owner {
         private final TextureSource source;
         private final ModelCard boundCard;
 
@@ -118,6 +119,11 @@ public final class SrnttModel implements SrModel.WithReference {
             return SrnttModel.this.device();
         }
 
+        @Override
+        public FigureRun figure() {
+            return figure;
+        }
+
         /** Texture is looked for everywhere, wherever the part stands. */
         @Override
         public Tensor forward(Tensor lr, Precision precision, Part part) {
@@ -134,7 +140,7 @@ public final class SrnttModel implements SrModel.WithReference {
                 Tensor one = lr.narrow(0, i, 1);
                 results.push_back(TensorScope.part(() -> {
                     List<Tensor> maps = source.maps(one);
-                    return network.forward(layers, one, maps.get(0), maps.get(1), maps.get(2));
+                    return figure.run(one, maps.get(0), maps.get(1), maps.get(2));
                 }));
             }
             return cat(results, 0);

@@ -18,7 +18,8 @@ final class OneDnn {
                 boolean x86 = System.getProperty("os.arch").matches("amd64|x86_64");
                 return x86 && !avx2 ? Optional.of("the processor has no AVX2") : Optional.empty();
             } catch (LinkageError missing) {
-                return Optional.of("oneDNN does not load (" + missing.getMessage() + ")");
+                return Optional.of("oneDNN does not load ("
+                        + String.valueOf(missing.getMessage()).replaceFirst(" in java\\.library\\.path.*", "") + ")");
             }
         }
     }

@@ -1,0 +1,30 @@
+package io.github.acutance.tensor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.acutance.model.Device;
+import io.github.acutance.model.Precision;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class DevicesTest {
+    @Test
+    void gainsFromBf16_onlyAmx_does() {
+        assertThat(Devices.gainsFromBf16("flags\t\t: avx512f avx512_bf16 amx_bf16 amx_tile"))
+                .isTrue();
+        assertThat(Devices.gainsFromBf16("flags\t\t: avx512f avx512_bf16 avx512_fp16"))
+                .isFalse();
+        assertThat(Devices.gainsFromBf16("")).isFalse();
+    }
+
+    @Test
+    void resolve_auto_isBf16OnlyWhereTheCardAndTheProcessorAgree() {
+        assertThat(Devices.resolve(Precision.AUTO, Device.CPU, Set.of(Precision.FP32)))
+                .isEqualTo(Precision.FP32);
+        assertThat(Devices.resolve(Precision.AUTO, Device.CPU, Set.of(Precision.FP32, Precision.BF16)))
+                .isEqualTo(Devices.gainsFromBf16() ? Precision.BF16 : Precision.FP32);
+        assertThat(Devices.resolve(Precision.BF16, Device.CPU, Set.of(Precision.FP32)))
+                .as("asked for by name")
+                .isEqualTo(Precision.BF16);
+    }
+}

@@ -44,6 +44,8 @@ class RankDataTest {
             // 150 x 200 pixels: places at 0, 50 and 0, 50, 100
             assertThat(data.add(List.of(noise(1, 150, 200), noise(2, 150, 200))))
                     .isEqualTo(6);
+            assertThat(data.add(List.of(noise(3, 150, 200), noise(4, 150, 200))))
+                    .isEqualTo(6);
             data.finish();
             int groups = 0;
             for (String part : List.of("train", "valid")) {

@@ -4,6 +4,7 @@ import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -74,6 +75,15 @@ public final class AtomicFile implements Closeable {
     /** Where the bytes go. Closing it is not needed. */
     public OutputStream out() {
         return out;
+    }
+
+    /** Writes over bytes that went to {@link #out} before; what goes there next still comes behind them all. */
+    public void patch(long position, byte[] bytes) throws IOException {
+        out.flush();
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining()) {
+            channel.write(buffer, position + buffer.position());
+        }
     }
 
     /** Brings the bytes to the disk and puts the file in its place, replacing what is there (a link, not its target). */

@@ -87,6 +87,22 @@ final class BicubicAxis {
         return taps;
     }
 
+    /** The first input that output {@code i} needs. */
+    int firstInput(int i) {
+        return IntStream.range(i * taps, (i + 1) * taps)
+                .map(k -> inputs[k])
+                .min()
+                .orElseThrow();
+    }
+
+    /** The last input that output {@code i} needs. */
+    int lastInput(int i) {
+        return IntStream.range(i * taps, (i + 1) * taps)
+                .map(k -> inputs[k])
+                .max()
+                .orElseThrow();
+    }
+
     /** Output row y as the weighted sum of whole input rows. */
     void acrossRows(RowWindow window, int y, double[] out) {
         Arrays.fill(out, 0);

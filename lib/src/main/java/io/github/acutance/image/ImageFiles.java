@@ -2,6 +2,7 @@ package io.github.acutance.image;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -160,23 +161,10 @@ public final class ImageFiles {
      *     exist, {@code file} is a folder, or writing fails
      */
     public static void write(Image image, Path file, ImageFormat format, WriteOptions options) throws IOException {
-        String name = file.toString();
-        Optional<String> against = format.reasonAgainst(image);
-        if (against.isPresent()) {
-            throw new ImageFileException(name, against.get());
-        }
-        if (Files.isDirectory(file)) {
-            throw new ImageFileException(name, "expected a file to write, found a folder");
-        }
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder == null || !Files.isDirectory(folder)) {
-            throw new ImageFileException(name, "the folder " + folder + " does not exist");
-        }
-        try (AtomicFile whole = AtomicFile.create(file)) {
-            encode(image, whole.out(), format, options);
-            whole.finish();
-        } catch (IOException | RuntimeException e) {
-            throw new ImageFileException(name, "could not be written: " + reason(e), e);
+        try (RowWriter writer = RowWriter.to(file, format, options)) {
+            writer.begin(ImageSpec.of(image));
+            writer.rows(image);
+            writer.finish();
         }
     }
 
@@ -191,12 +179,17 @@ public final class ImageFiles {
         format.reasonAgainst(image).ifPresent(reason -> {
             throw new IllegalArgumentException(reason);
         });
-        switch (format) {
-            case PNG -> Png.encode(image, out, options.keepMetadata());
-            case JPEG -> Jpeg.encode(image, out, options);
-            case TIFF -> TiffWriter.encode(image, out, options.keepMetadata());
-            case WEBP -> WebPWriter.encode(image, out, options);
-            default -> throw new IllegalArgumentException(format + " is only read");
+        Bytes file = new Bytes();
+        RowEncoder encoder = RowEncoder.begin(ImageSpec.of(image), file, file::patch, format, options);
+        encoder.rows(image);
+        encoder.end();
+        file.writeTo(out);
+    }
+
+    /** Bytes in memory that can be changed again. */
+    private static final class Bytes extends ByteArrayOutputStream {
+        void patch(long position, byte[] bytes) {
+            System.arraycopy(bytes, 0, buf, Math.toIntExact(position), bytes.length);
         }
     }
 
@@ -258,7 +251,8 @@ public final class ImageFiles {
         return new SequenceInputStream(new ByteArrayInputStream(start), rest).readAllBytes();
     }
 
-    private static String reason(Exception e) {
+    /** The first line of what an error says. */
+    static String reason(Exception e) {
         String message = e.getMessage();
         return message == null
                 ? e.getClass().getSimpleName()

@@ -78,6 +78,11 @@ public enum ImageFormat {
 
     /** Why the format cannot hold the picture, for example {@code JPEG cannot hold an alpha channel}, or empty. */
     public Optional<String> reasonAgainst(Image image) {
+        return reasonAgainst(ImageSpec.of(image));
+    }
+
+    /** The same for a picture whose samples are not there yet. */
+    public Optional<String> reasonAgainst(ImageSpec image) {
         if (!isWritable()) {
             return Optional.of(this + " is only read; expected png, jpg, tiff or webp");
         }

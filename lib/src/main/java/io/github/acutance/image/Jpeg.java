@@ -103,7 +103,7 @@ final class Jpeg {
     static void encode(Image image, OutputStream out, WriteOptions options) throws IOException {
         BufferedImage view = BufferedImages.viewOf(image);
         ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
-        byte[] segments = JpegMetadata.of(image, options.keepMetadata());
+        byte[] segments = JpegMetadata.of(ImageSpec.of(image), options.keepMetadata());
         try (ImageOutputStream stream = new MemoryCacheImageOutputStream(new Splice(out, JFIF_END, segments))) {
             ImageWriteParam param = writer.getDefaultWriteParam();
             param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);

@@ -72,7 +72,7 @@ final class JpegMetadata {
     }
 
     /** The segments of a picture that is about to be written; they belong behind the JFIF segment. */
-    static byte[] of(Image image, boolean keepMetadata) {
+    static byte[] of(ImageSpec image, boolean keepMetadata) {
         ByteArrayOutputStream segments = new ByteArrayOutputStream();
         if (keepMetadata) {
             Metadata metadata = image.metadata().trueFor(image.width(), image.height());

@@ -6,17 +6,13 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
-import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.ImageOutputStream;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * PNG through ImageIO, with the checks that ImageIO leaves out: whole chunks, their checksums, enough data for the size
@@ -25,7 +21,6 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 final class Png {
     private static final int SIGNATURE_BYTES = 8;
     private static final int CHUNK_OVERHEAD_BYTES = 12; // length, type, checksum
-    private static final int HEADER_END = 33; // signature and header chunk
     private static final Set<String> PIXEL_CHUNKS = Set.of("IHDR", "PLTE", "tRNS", "IDAT", "IEND");
     private static final int DEFLATE_MAX_RATIO = 1032; // 258 bytes from 2 bits
 
@@ -87,18 +82,6 @@ final class Png {
         PngChunks chunks = new PngChunks(reading);
         byte[] needed = checkChunks(file, header, chunks, reading.name());
         return reading.finish(readPixels(needed), chunks.profile(), chunks.metadata());
-    }
-
-    /** Writes the picture; the stream stays open. */
-    static void encode(Image image, OutputStream out, boolean keepMetadata) throws IOException {
-        ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
-        OutputStream spliced = new Splice(out, HEADER_END, PngChunks.of(image, keepMetadata));
-        try (ImageOutputStream stream = new MemoryCacheImageOutputStream(spliced)) {
-            writer.setOutput(stream);
-            writer.write(BufferedImages.viewOf(image));
-        } finally {
-            writer.dispose();
-        }
     }
 
     private static Image readPixels(byte[] file) throws IOException {

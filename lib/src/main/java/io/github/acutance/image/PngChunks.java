@@ -137,7 +137,7 @@ final class PngChunks {
     }
 
     /** The chunks of a picture that is about to be written; they belong behind the header chunk. */
-    static byte[] of(Image image, boolean keepMetadata) throws IOException {
+    static byte[] of(ImageSpec image, boolean keepMetadata) throws IOException {
         ByteArrayOutputStream chunks = new ByteArrayOutputStream();
         if (image.iccProfile().isPresent()) {
             chunks.writeBytes(chunk(
@@ -164,7 +164,8 @@ final class PngChunks {
         return chunks.toByteArray();
     }
 
-    private static byte[] chunk(String type, byte[] content) {
+    /** A chunk with its length and checksum. */
+    static byte[] chunk(String type, byte[] content) {
         byte[] typed = join(type, content);
         CRC32 crc = new CRC32();
         crc.update(typed);

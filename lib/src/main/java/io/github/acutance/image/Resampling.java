@@ -113,6 +113,39 @@ public final class Resampling {
         return out;
     }
 
+    /**
+     * Resizes a picture that comes in bands, as {@link #resize(Image, int, int, Variant)} does with {@link
+     * Variant#DOUBLE}: rows go on as soon as those around them are there, and are forgotten when no other needs them.
+     *
+     * @param next takes the rows of the resized picture
+     */
+    public static RowSink into(int width, int height, RowSink next) {
+        return new ResizedRows(width, height, next);
+    }
+
+    /** Both axes to a given size with the mirrored border. */
+    static SeparableResize axes(ImageSpec in, int width, int height) {
+        return new SeparableResize(
+                in.channels(),
+                BicubicAxis.of(in.width(), width, (double) width / in.width()),
+                BicubicAxis.of(in.height(), height, (double) height / in.height()));
+    }
+
+    /** Some rows of {@link Variant#DOUBLE}; {@code source} gives input rows in 0..1. */
+    static Image doubleRows(SeparableResize resize, int bits, SeparableResize.Rows source, int first, int count) {
+        int samples = resize.horizontal().length() * resize.channels();
+        int max = (1 << bits) - 1;
+        Image out = Image.blank(resize.horizontal().length(), count, resize.channels(), bits);
+        SeparableResize.Sink sink = (y, row) -> writeRow(row, samples, max, max, out, y - first);
+        resize.run(source, row -> {}, sink, first, first + count);
+        return out;
+    }
+
+    /** A row of a picture in 0..1. */
+    static void readUnitRow(Image in, int y, double[] row) {
+        readRow(in, y, row, in.maxSample());
+    }
+
     private static BicubicAxis.Border borderOf(Variant variant) {
         return variant == Variant.UINT8_EDGE ? BicubicAxis.Border.EDGE : BicubicAxis.Border.MIRROR;
     }

@@ -25,11 +25,17 @@ record SeparableResize(int channels, BicubicAxis horizontal, BicubicAxis vertica
         void write(int y, double[] row);
     }
 
+    /** Makes all output rows. */
     void run(Rows source, Between between, Sink sink) {
-        int bands = (vertical.length() + BAND_ROWS - 1) / BAND_ROWS;
+        run(source, between, sink, 0, vertical.length());
+    }
+
+    /** Makes the output rows from {@code first} to {@code end} - 1. */
+    void run(Rows source, Between between, Sink sink, int first, int end) {
+        int bands = (end - first + BAND_ROWS - 1) / BAND_ROWS;
         IntStream.range(0, bands).parallel().forEach(band -> {
-            int from = band * BAND_ROWS;
-            int to = Math.min(from + BAND_ROWS, vertical.length());
+            int from = first + band * BAND_ROWS;
+            int to = Math.min(from + BAND_ROWS, end);
             if (vertical.scale() <= horizontal.scale()) {
                 rowsFirst(source, between, sink, from, to);
             } else {

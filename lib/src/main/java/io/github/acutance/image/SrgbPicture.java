@@ -7,6 +7,7 @@ import java.awt.image.ColorConvertOp;
 import java.awt.image.DataBuffer;
 import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
+import java.io.IOException;
 import java.util.Optional;
 
 /**
@@ -62,25 +63,68 @@ public final class SrgbPicture {
      * sample that has not changed is the original's exactly.
      */
     public Image restore(Image enlarged) {
-        Image color = convert(enlarged.color(), sRgb(), space, original.colorChannels());
-        if (color.width() == original.width() && color.height() == original.height()) {
-            addChange(color);
-        } else if (rest != null) {
-            add(color, Resampling.resize(rest, color.width(), color.height(), Resampling.Variant.DOUBLE));
-        }
-        Image result = color.asBits(original.bits());
-        return enlarged.alpha()
-                .map(alpha -> result.withAlpha(alpha.asBits(original.bits())))
-                .orElse(result);
+        Restored restored = new Restored(new WholeImage());
+        restored.size(enlarged.width(), enlarged.height());
+        return restored.restore(enlarged);
     }
 
-    /** Replaces each sample by the original's and what the way through the network changed in it. */
-    private void addChange(Image color) {
-        Image before = convert(srgb.color(), sRgb(), space, original.colorChannels());
-        Image first = original.color().asBits(16);
-        for (int i = 0; i < color.data().length / 2; i++) {
-            int sum = first.sampleAt(i) + color.sampleAt(i) - before.sampleAt(i);
-            color.set(i, Math.max(0, Math.min(65535, sum)));
+    /** The same for an enlarged picture that comes in bands. */
+    public RowSink into(RowSink next) {
+        return new Restored(next);
+    }
+
+    /** From sRGB back, band by band. */
+    private final class Restored implements RowSink {
+        private final RowSink next;
+        private final ColorConvertOp conversion = new ColorConvertOp(sRgb(), space, null);
+        private boolean sameSize;
+        private ResizedPicture enlargedRest; // null if nothing is to be added
+        private int row;
+
+        Restored(RowSink next) {
+            this.next = next;
+        }
+
+        void size(int width, int height) {
+            sameSize = width == original.width() && height == original.height();
+            enlargedRest = sameSize || rest == null ? null : ResizedPicture.of(rest, width, height);
+        }
+
+        @Override
+        public void begin(ImageSpec spec) throws IOException {
+            size(spec.width(), spec.height());
+            next.begin(spec.withBits(original.bits()));
+        }
+
+        @Override
+        public void rows(Image band) throws IOException {
+            next.rows(restore(band));
+            row += band.height();
+        }
+
+        Image restore(Image band) {
+            Image color = convert(band.color(), conversion, sRgb(), space, original.colorChannels());
+            if (sameSize) {
+                addChange(color);
+            } else if (enlargedRest != null) {
+                add(color, enlargedRest.rows(row, band.height()));
+            }
+            Image result = color.asBits(original.bits());
+            return band.alpha()
+                    .map(alpha -> result.withAlpha(alpha.asBits(original.bits())))
+                    .orElse(result);
+        }
+
+        /** Replaces each sample by the original's and what the way through the network changed in it. */
+        private void addChange(Image color) {
+            Image sent = srgb.crop(0, row, color.width(), color.height()).color();
+            Image before = convert(sent, conversion, sRgb(), space, original.colorChannels());
+            Image first =
+                    original.crop(0, row, color.width(), color.height()).color().asBits(16);
+            for (int i = 0; i < color.data().length / 2; i++) {
+                int sum = first.sampleAt(i) + color.sampleAt(i) - before.sampleAt(i);
+                color.set(i, Math.max(0, Math.min(65535, sum)));
+            }
         }
     }
 
@@ -123,9 +167,12 @@ public final class SrgbPicture {
         return ColorSpace.getInstance(ColorSpace.CS_sRGB);
     }
 
-    /** Row by row, 16 bits; gray is one channel here and three equal ones in sRGB. */
     private static Image convert(Image image, ColorSpace from, ColorSpace to, int channels) {
-        ColorConvertOp conversion = new ColorConvertOp(from, to, null);
+        return convert(image, new ColorConvertOp(from, to, null), from, to, channels);
+    }
+
+    /** Row by row, 16 bits; gray is one channel here and three equal ones in sRGB. */
+    private static Image convert(Image image, ColorConvertOp conversion, ColorSpace from, ColorSpace to, int channels) {
         int width = image.width();
         Image result = Image.blank(width, image.height(), channels, 16);
         int fromBands = from.getNumComponents();

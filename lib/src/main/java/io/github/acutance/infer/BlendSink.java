@@ -1,13 +1,14 @@
 package io.github.acutance.infer;
 
 import io.github.acutance.infer.TileLayout.Tile;
+import java.io.IOException;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Blends tiles where they overlap, by {@link TileLayout#weights}. Weighted sums are kept for the rows of the present
- * tiles only, in a ring of rows as high as one window; finished rows are divided by their weights and written. A tile
+ * tiles only, in a ring of rows as high as one window; finished rows are divided by their weights and go on. A tile
  * that is the whole picture is written at once.
  */
 final class BlendSink implements TileSink {
@@ -19,9 +20,9 @@ final class BlendSink implements TileSink {
     private float[][] weights = new float[0][];
     private int finished; // rows of the result that are written
 
-    BlendSink(Canvas canvas, TileLayout layout, Grid grid, int bits) {
+    BlendSink(Canvas canvas, TileLayout layout, Grid grid) {
         this.canvas = canvas;
-        this.whole = new CoreSink(canvas, grid, bits);
+        this.whole = new CoreSink(canvas, grid);
         this.layout = layout;
         this.grid = grid;
     }
@@ -61,7 +62,7 @@ final class BlendSink implements TileSink {
     }
 
     @Override
-    public void finishRowsAbove(int row) {
+    public void finishRowsAbove(int row) throws IOException {
         int end = grid.down().first(Math.min(row, grid.down().lrLength()));
         for (; finished < end; finished++) {
             float[] sum = sums[finished % sums.length];
@@ -74,6 +75,7 @@ final class BlendSink implements TileSink {
             Arrays.fill(sum, 0);
             Arrays.fill(weight, 0);
         }
+        canvas.finishRowsAbove(finished);
     }
 
     private static void add(float[] values, int first, float[] across, float down, int x, float[] sum, float[] weight) {

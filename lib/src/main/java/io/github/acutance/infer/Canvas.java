@@ -1,96 +1,101 @@
 package io.github.acutance.infer;
 
 import io.github.acutance.image.Image;
+import io.github.acutance.image.ImageSpec;
+import io.github.acutance.image.RowSink;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.TreeMap;
 
-/** The samples of a result while tiles are written into them, one array of bytes. For one thread. */
+/**
+ * The rows of a result that are in work. Tiles write into them; finished rows go on in bands and are forgotten. For one
+ * thread.
+ */
 final class Canvas {
-    private final int width;
-    private final int height;
-    private final int channels;
-    private final int bits;
-    private final byte[] data; // 16-bit samples in native byte order
-    private final ByteBuffer samples;
+    private static final int BAND_ROWS = 64;
+
+    private final ImageSpec spec;
+    private final RowSink next;
+    private final TreeMap<Integer, byte[]> bands = new TreeMap<>(); // by row / BAND_ROWS; 16 bits in native byte order
+    private int finished; // bands that have gone on
 
     /**
-     * A black canvas, no larger than one {@link Image} holds.
+     * A result whose finished rows go to {@code next}, which has begun.
      *
-     * @param channels 1 to 4 as in {@link Image}; alpha, if any, is filled by {@link #putAlpha}
+     * @param spec of the result; without alpha
      */
-    Canvas(int width, int height, int channels, int bits) {
-        this.width = width;
-        this.height = height;
-        this.channels = channels;
-        this.bits = bits;
-        this.data = new byte[width * height * channels * (bits / 8)];
-        this.samples = ByteBuffer.wrap(data).order(ByteOrder.nativeOrder());
+    Canvas(ImageSpec spec, RowSink next) {
+        this.spec = spec;
+        this.next = next;
     }
 
     int width() {
-        return width;
+        return spec.width();
     }
 
     int height() {
-        return height;
+        return spec.height();
+    }
+
+    int bits() {
+        return spec.bits();
     }
 
     /**
-     * Writes the colour of {@code part} with its top left pixel at (x, y).
+     * Writes {@code part} with its top left pixel at (x, y).
      *
-     * @param part a gray or RGB picture with this canvas's bits and colour channels, inside this canvas
+     * @param part a picture with this canvas's bits and channels, inside this canvas, below what is finished
      */
     void put(Image part, int x, int y) {
-        copy(part, x, y, 0);
-    }
-
-    /** Writes a gray picture of this canvas's size and bits as its last channel. */
-    void putAlpha(Image alpha) {
-        copy(alpha, 0, 0, channels - 1);
+        int pixelBytes = spec.channels() * spec.bits() / 8;
+        int partBytes = part.width() * pixelBytes;
+        ByteBuffer source = part.samples();
+        for (int row = 0; row < part.height(); row++) {
+            int at = (y + row) % BAND_ROWS * spec.rowBytes() + x * pixelBytes;
+            source.get(row * partBytes, band(y + row), at, partBytes);
+        }
     }
 
     /**
-     * Writes the colour of one row.
+     * Writes one row.
      *
-     * @param values one value for each pixel and colour channel in 0..1; clamped, rounded half to even
+     * @param values one value for each pixel and channel in 0..1; clamped, rounded half to even
      */
     void putRow(int y, float[] values) {
-        int colors = channels <= 2 ? 1 : 3;
-        int maximum = (1 << bits) - 1;
-        for (int pixel = 0; pixel < width; pixel++) {
-            int at = (y * width + pixel) * channels;
-            for (int c = 0; c < colors; c++) {
-                float unit = Math.min(Math.max(values[pixel * colors + c], 0), 1);
-                int level = (int) Math.rint(unit * maximum);
-                if (bits == 8) {
-                    data[at + c] = (byte) level;
-                } else {
-                    samples.putShort(2 * (at + c), (short) level);
-                }
+        ByteBuffer row = ByteBuffer.wrap(band(y), y % BAND_ROWS * spec.rowBytes(), spec.rowBytes());
+        row.order(ByteOrder.nativeOrder());
+        int maximum = (1 << spec.bits()) - 1;
+        for (float value : values) {
+            float unit = Math.min(Math.max(value, 0), 1);
+            int level = (int) Math.rint(unit * maximum);
+            if (spec.bits() == 8) {
+                row.put((byte) level);
+            } else {
+                row.putShort((short) level);
             }
         }
     }
 
-    /** The picture; this canvas must not be written to any more. */
-    Image toImage() {
-        return bits == 8 ? Image.wrap8(width, height, channels, data) : Image.wrap16(width, height, channels, data);
+    /** Rows above {@code row} are final. */
+    void finishRowsAbove(int row) throws IOException {
+        for (int end = endOf(finished); finished * BAND_ROWS < spec.height() && end <= row; end = endOf(finished)) {
+            byte[] samples = bands.remove(finished);
+            int rows = end - finished * BAND_ROWS;
+            next.rows(
+                    spec.bits() == 8
+                            ? Image.wrap8(spec.width(), rows, spec.channels(), samples)
+                            : Image.wrap16(spec.width(), rows, spec.channels(), samples));
+            finished++;
+        }
     }
 
-    private void copy(Image part, int x, int y, int channel) {
-        int from = part.channels() * bits / 8;
-        int to = channels * bits / 8;
-        int first = channel * bits / 8;
-        ByteBuffer source = part.samples();
-        for (int row = 0; row < part.height(); row++) {
-            int read = row * part.width() * from;
-            int write = ((y + row) * width + x) * to + first;
-            if (from == to) {
-                source.get(read, data, write, part.width() * from);
-                continue;
-            }
-            for (int pixel = 0; pixel < part.width(); pixel++) {
-                source.get(read + pixel * from, data, write + pixel * to, from);
-            }
-        }
+    private int endOf(int band) {
+        return Math.min(spec.height(), (band + 1) * BAND_ROWS);
+    }
+
+    private byte[] band(int y) {
+        int index = y / BAND_ROWS;
+        return bands.computeIfAbsent(index, band -> new byte[(endOf(band) - band * BAND_ROWS) * spec.rowBytes()]);
     }
 }

@@ -3,6 +3,7 @@ package io.github.acutance.infer;
 import io.github.acutance.image.Image;
 import io.github.acutance.infer.TileLayout.Tile;
 import io.github.acutance.tensor.ImageTensors;
+import java.io.IOException;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -10,9 +11,8 @@ import org.bytedeco.pytorch.Tensor;
  *
  * @param canvas the result at the network's scale
  * @param grid where tiles stand in it
- * @param bits of the result
  */
-record CoreSink(Canvas canvas, Grid grid, int bits) implements TileSink {
+record CoreSink(Canvas canvas, Grid grid) implements TileSink {
     @Override
     public Area wanted(Tile tile) {
         return grid.inside(tile.core());
@@ -21,13 +21,14 @@ record CoreSink(Canvas canvas, Grid grid, int bits) implements TileSink {
     @Override
     public void take(Tile tile, Tensor planes) {
         boolean gray = planes.size(1) == 1;
-        Image part = ImageTensors.toImage(gray ? planes.expand(1, 3, planes.size(2), planes.size(3)) : planes, bits);
+        Image part = ImageTensors.toImage(
+                gray ? planes.expand(1, 3, planes.size(2), planes.size(3)) : planes, canvas.bits());
         Area place = grid.result(tile.core());
         canvas.put(gray ? part.asGray() : part, place.x(), place.y());
     }
 
     @Override
-    public void finishRowsAbove(int row) {
-        // Nothing is held back.
+    public void finishRowsAbove(int row) throws IOException {
+        canvas.finishRowsAbove(grid.down().first(Math.min(row, grid.down().lrLength())));
     }
 }

@@ -2,6 +2,7 @@ package io.github.acutance.infer;
 
 import io.github.acutance.image.Image;
 import io.github.acutance.infer.TileLayout.Tile;
+import java.io.IOException;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,8 +37,9 @@ final class TileRun {
      *
      * @throws CancelledException if the token is cancelled before the last tile begins
      * @throws UpscaleException if a tile fails, or does not fit into memory even when small
+     * @throws IOException if finished rows cannot be passed on
      */
-    void run(Image picture, int side) {
+    void run(Image picture, int side) throws IOException {
         longestSide = side;
         List<Tile> tiles = layout.tiles(side);
         total = tiles.size();
@@ -45,7 +47,7 @@ final class TileRun {
             run(picture, tiles.get(i));
             boolean last = i + 1 == tiles.size();
             sink.finishRowsAbove(
-                    last ? picture.height() : tiles.get(i + 1).window().y());
+                    last ? picture.height() : sink.wanted(tiles.get(i + 1)).y());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.acutance.infer;
 
 import io.github.acutance.infer.TileLayout.Tile;
+import java.io.IOException;
 import org.bytedeco.pytorch.Tensor;
 
 /** Takes what the network makes of each tile and writes it into the result. For one picture and one thread. */
@@ -20,6 +21,10 @@ interface TileSink {
      */
     void take(Tile tile, Tensor planes);
 
-    /** No tile that comes after this call wants LR rows above {@code row}. */
-    void finishRowsAbove(int row);
+    /**
+     * No tile that comes after this call {@linkplain #wanted wants} LR rows above {@code row}.
+     *
+     * @throws IOException if the finished rows cannot be passed on
+     */
+    void finishRowsAbove(int row) throws IOException;
 }

@@ -1,7 +1,10 @@
 package io.github.acutance.infer;
 
 import io.github.acutance.image.Image;
+import io.github.acutance.image.ImageSpec;
 import io.github.acutance.image.Resampling;
+import io.github.acutance.image.RowSink;
+import io.github.acutance.image.WholeImage;
 import io.github.acutance.model.Device;
 import io.github.acutance.model.ModelCard;
 import io.github.acutance.model.Precision;
@@ -10,8 +13,9 @@ import io.github.acutance.nn.AnyScaleModel;
 import io.github.acutance.nn.NetworkModel;
 import io.github.acutance.tensor.Devices;
 import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -133,25 +137,35 @@ public final class Upscaler implements AutoCloseable {
      * @throws IllegalStateException if this upscaler is closed
      */
     public Image upscale(Image picture, Progress progress, CancelToken cancel) {
-        Objects.requireNonNull(progress, "progress");
-        Objects.requireNonNull(cancel, "cancel");
-        if (closed) {
-            throw new IllegalStateException(card.name() + ": this upscaler is closed");
-        }
-        long pixels = (long) picture.width() * picture.height();
-        if (pixels > options.maxPixels()) {
-            throw new UpscaleException(card.name() + ": expected a picture of at most " + options.maxPixels()
-                    + " pixels, found " + picture);
-        }
+        WholeImage whole = new WholeImage();
         try {
-            NetworkPicture prepared = new NetworkPicture(picture);
-            return prepared.finish(enlarge(prepared.input(), progress, cancel));
-        } catch (OutOfMemoryError full) {
-            throw new UpscaleException(
-                    card.name() + ": " + picture
-                            + ": the Java heap is too small for the result; java -Xmx sets its limit",
-                    full);
+            enlarge(picture, whole, MAX_BYTES, progress, cancel);
+        } catch (IOException e) { // it only collects
+            throw new UncheckedIOException(e);
         }
+        return whole.image();
+    }
+
+    /** {@link #upscale(Image, RowSink, Progress, CancelToken)} without listener and without a way to cancel. */
+    public void upscale(Image picture, RowSink out) throws IOException {
+        upscale(picture, out, Progress.NONE, new CancelToken());
+    }
+
+    /**
+     * Enlarges one picture and hands the result on from top to bottom, as its rows are finished; nothing proportional to
+     * the result stays in memory, only the rows of the tiles in work. The rows are those of
+     * {@link #upscale(Image, Progress, CancelToken)}. A result that comes from one piece, without tiles or with
+     * {@link UpscaleOptions#chop}, is in memory as a whole before its first row.
+     *
+     * @param out is begun before any work, and gets all rows unless this call fails; {@link
+     *     io.github.acutance.image.RowWriter} writes them to a file
+     * @throws IOException if {@code out} does
+     * @throws CancelledException as for the other
+     * @throws UpscaleException as for the other; the result may have more than 2 GiB
+     * @throws IllegalStateException if this upscaler is closed
+     */
+    public void upscale(Image picture, RowSink out, Progress progress, CancelToken cancel) throws IOException {
+        enlarge(picture, Objects.requireNonNull(out, "out"), Long.MAX_VALUE, progress, cancel);
     }
 
     /** Where the model computes. */
@@ -202,29 +216,58 @@ public final class Upscaler implements AutoCloseable {
         closed = true;
     }
 
-    private Image enlarge(Image picture, Progress progress, CancelToken cancel) {
-        Grid grid = grid(picture);
+    private void enlarge(Image picture, RowSink out, long mostBytes, Progress progress, CancelToken cancel)
+            throws IOException {
+        Objects.requireNonNull(progress, "progress");
+        Objects.requireNonNull(cancel, "cancel");
+        if (closed) {
+            throw new IllegalStateException(card.name() + ": this upscaler is closed");
+        }
+        long pixels = (long) picture.width() * picture.height();
+        if (pixels > options.maxPixels()) {
+            throw new UpscaleException(card.name() + ": expected a picture of at most " + options.maxPixels()
+                    + " pixels, found " + picture);
+        }
+        try {
+            Grid grid = grid(picture, mostBytes);
+            NetworkPicture prepared = new NetworkPicture(picture);
+            Canvas canvas = canvas(prepared.input(), grid, mostBytes, prepared.into(out));
+            run(prepared.input(), grid, canvas, progress, cancel);
+        } catch (OutOfMemoryError full) {
+            throw new UpscaleException(
+                    card.name() + ": " + picture
+                            + ": the Java heap is too small for the result; java -Xmx sets its limit",
+                    full);
+        }
+    }
+
+    /** Where tiles write; what is finished is resampled where that is asked for, gets its alpha, and goes to {@code out}. */
+    private Canvas canvas(Image picture, Grid grid, long mostBytes, RowSink out) throws IOException {
         TargetSize own = new TargetSize(grid.across().length(), grid.down().length());
         TargetSize target =
                 card.anyScale() ? own : TargetSize.of(options, picture.width(), picture.height(), card.scale());
-        boolean resample = !target.equals(own);
-        // Alpha goes into the canvas itself, unless the colour must be resampled first.
-        int channels = resample ? picture.colorChannels() : picture.channels();
-        requireHoldable(picture, target, picture.channels());
-        Canvas canvas = new Canvas((int) own.width(), (int) own.height(), channels, picture.bits());
-        run(picture, grid, canvas, progress, cancel);
-        return resample ? resampled(picture, canvas, target) : withAlpha(picture, canvas);
+        requireHoldable(picture, target, picture.channels(), mostBytes);
+        RowSink next =
+                picture.alpha().<RowSink>map(alpha -> new AlphaRows(alpha, out)).orElse(out);
+        if (!target.equals(own)) {
+            LOG.debug("{}: {} resampled from {} to {}", card.name(), picture, own, target);
+            next = Resampling.into((int) target.width(), (int) target.height(), next);
+        }
+        ImageSpec spec = new ImageSpec((int) own.width(), (int) own.height(), picture.colorChannels(), picture.bits());
+        next.begin(spec);
+        return new Canvas(spec, next);
     }
 
     /** Where output pixels stand: the model's own scale, or for a model of any scale the one that is asked for. */
-    private Grid grid(Image picture) {
+    private Grid grid(Image picture, long mostBytes) {
         int width = picture.width();
         int height = picture.height();
         if (!(model instanceof SrModel.AnyScale any)) {
             requireHoldable(
                     picture,
                     new TargetSize((long) width * card.scale(), (long) height * card.scale()),
-                    picture.colorChannels());
+                    picture.colorChannels(),
+                    mostBytes);
             return Grid.times(width, height, card.scale());
         }
         double scale = TargetSize.scaleOf(options, width, height, card.scale());
@@ -233,7 +276,10 @@ public final class Upscaler implements AutoCloseable {
                     card.name() + ": " + picture + ": expected a scale of at least 1, found " + scale);
         }
         requireHoldable(
-                picture, new TargetSize((long) (scale * width), (long) (scale * height)), picture.colorChannels());
+                picture,
+                new TargetSize((long) (scale * width), (long) (scale * height)),
+                picture.colorChannels(),
+                mostBytes);
         if (scale > card.greatestScale() && warned.compareAndSet(false, true)) {
             LOG.warn(
                     "{}: x{} is beyond x{}, the greatest scale it was made for",
@@ -244,21 +290,22 @@ public final class Upscaler implements AutoCloseable {
         return new Grid(scale, any.axis(width, scale), any.axis(height, scale));
     }
 
-    private void requireHoldable(Image picture, TargetSize size, int channels) {
+    /** Refuses a result that is too large: for one picture in memory, or in one row or column. */
+    private void requireHoldable(Image picture, TargetSize size, int channels, long mostBytes) {
         long pixelBytes = channels * (picture.bits() / 8L);
-        if (size.width() > MAX_BYTES
+        if (size.width() > MAX_BYTES / pixelBytes
                 || size.height() > MAX_BYTES
-                || size.width() * size.height() > MAX_BYTES / pixelBytes) {
-            throw new UpscaleException(card.name() + ": " + picture + ": expected a result of at most " + MAX_BYTES
+                || size.width() * size.height() > mostBytes / pixelBytes) {
+            throw new UpscaleException(card.name() + ": " + picture + ": expected a result of at most "
+                    + (mostBytes == MAX_BYTES ? "" : "2147483647 rows, each of at most ") + MAX_BYTES
                     + " bytes, found " + size.width() + " x " + size.height() + " pixels of " + pixelBytes + " bytes");
         }
     }
 
-    private void run(Image picture, Grid grid, Canvas canvas, Progress progress, CancelToken cancel) {
+    private void run(Image picture, Grid grid, Canvas canvas, Progress progress, CancelToken cancel)
+            throws IOException {
         TileLayout layout = new TileLayout(picture.width(), picture.height(), overlap, card.sizeRule());
-        TileSink sink = exact
-                ? new CoreSink(canvas, grid, picture.bits())
-                : new BlendSink(canvas, layout, grid, picture.bits());
+        TileSink sink = exact ? new CoreSink(canvas, grid) : new BlendSink(canvas, layout, grid);
         new TileRun(network, layout, sink, progress, cancel).run(picture, side(grid));
     }
 
@@ -286,41 +333,6 @@ public final class Upscaler implements AutoCloseable {
             return options.memoryMb() * 0x1p20;
         }
         return device.kind() == Device.Kind.CUDA ? GPU_BYTES : AvailableMemory.bytes() / 2.0;
-    }
-
-    private Image resampled(Image picture, Canvas canvas, TargetSize target) {
-        LOG.debug(
-                "{}: {} resampled from {} x {} to {} x {}",
-                card.name(),
-                picture,
-                canvas.width(),
-                canvas.height(),
-                target.width(),
-                target.height());
-        Image color = Resampling.resize(
-                canvas.toImage(), (int) target.width(), (int) target.height(), Resampling.Variant.DOUBLE);
-        return picture.alpha()
-                .map(alpha -> color.withAlpha(enlarged(alpha, color.width(), color.height())))
-                .orElse(color);
-    }
-
-    private static Image withAlpha(Image picture, Canvas canvas) {
-        picture.alpha().ifPresent(alpha -> canvas.putAlpha(enlarged(alpha, canvas.width(), canvas.height())));
-        return canvas.toImage();
-    }
-
-    /** Alpha at the result's size; a constant one stays what it is. */
-    private static Image enlarged(Image alpha, int width, int height) {
-        return Resampling.resize(
-                isConstant(alpha) ? alpha.crop(0, 0, 1, 1) : alpha, width, height, Resampling.Variant.DOUBLE);
-    }
-
-    private static boolean isConstant(Image gray) {
-        ByteBuffer samples = gray.samples();
-        int sampleBytes = gray.bits() / 8;
-        // Every sample equals the one before it.
-        return samples.slice(sampleBytes, samples.capacity() - sampleBytes)
-                .equals(samples.slice(0, samples.capacity() - sampleBytes));
     }
 
     private static long parameters(SrModel.SingleImage model) {

@@ -69,7 +69,10 @@ final class ComputeArguments {
     @Option(names = "--threads", paramLabel = "N", description = "Processor threads (default: one for each core).")
     private Integer threads;
 
-    @Option(names = "--memory", paramLabel = "MB", description = "Memory that tiles may take (default: what is free).")
+    @Option(
+            names = "--memory",
+            paramLabel = "MB",
+            description = "Memory for tiles and rows in work (default: by what is free).")
     private Integer memoryMb;
 
     /** Whether to average over flips and transposes. */

@@ -16,7 +16,8 @@ import java.util.function.Predicate;
 
 /**
  * The files that a run writes. It never writes over one of its inputs, whatever name or link leads there, and never twice
- * to one file; it knows what it wrote by 128 bits for each, see {@link Fingerprints}.
+ * to one file; it knows what it wrote by 128 bits for each, see {@link Fingerprints}. Safe for
+ * the threads of a run.
  */
 final class Targets {
     private final Inputs inputs;
@@ -43,12 +44,12 @@ final class Targets {
     }
 
     /** Whether a file is a result that this run wrote or found. */
-    boolean isTaken(Path file) throws IOException {
+    synchronized boolean isTaken(Path file) throws IOException {
         return Files.exists(file) && isAmong(taken::contains, file.toRealPath());
     }
 
     /** Remembers a result, just written or found. */
-    void take(Path output) throws IOException {
+    synchronized void take(Path output) throws IOException {
         namesOf(output.toRealPath()).forEach(taken::add);
     }
 
@@ -58,7 +59,7 @@ final class Targets {
      *
      * @throws IOException with one line that says why
      */
-    void requireFree(InputPicture picture, Path output) throws IOException {
+    synchronized void requireFree(InputPicture picture, Path output) throws IOException {
         sweep(output.toAbsolutePath().getParent());
         if (Files.isDirectory(output)) {
             throw new IOException("its result would be " + output + ", which is a folder");

@@ -6,6 +6,7 @@ import io.github.acutance.image.ImageFiles;
 import io.github.acutance.image.ImageFormat;
 import io.github.acutance.image.ImageHeader;
 import io.github.acutance.image.ImageLimits;
+import io.github.acutance.image.ImageSpec;
 import io.github.acutance.image.WriteOptions;
 import io.github.acutance.infer.CancelToken;
 import io.github.acutance.infer.CancelledException;
@@ -13,15 +14,17 @@ import io.github.acutance.infer.Upscaler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.SynchronousQueue;
 
-/** Enlarges one input after the other. What goes wrong with one of them ends that one only. */
+/**
+ * Enlarges one input after the other: while one is computed, the next is read and those before are written, each on a
+ * thread of its own. Inputs end in their order. What goes wrong with one of them ends that one only.
+ */
 final class UpscaleRun implements Inputs.Visitor {
     /**
      * What holds for all pictures.
@@ -61,12 +64,13 @@ final class UpscaleRun implements Inputs.Visitor {
     private final Upscaler upscaler;
     private final CancelToken cancel;
     private final Screen screen;
-    private final RunView view;
+    private final RunView view; // locked while it is called
     private final Targets targets;
+    private final NamesInWork inWork = new NamesInWork();
+    private final SynchronousQueue<Optional<UpscaleJob>> read = new SynchronousQueue<>(); // ends with an empty one
     private final Map<Outcome.Status, Integer> counts = new EnumMap<>(Outcome.Status.class);
     private Optional<Report> report;
     private boolean reportFailed;
-    private Size inputSize = Size.UNKNOWN; // of the picture in work
 
     /** A run that is watched by {@code view} and ends early when {@code cancel} says so. */
     UpscaleRun(Plan plan, Upscaler upscaler, CancelToken cancel, Screen screen, RunView view, Optional<Report> report) {
@@ -81,7 +85,21 @@ final class UpscaleRun implements Inputs.Visitor {
 
     /** Enlarges all inputs, and answers whether it came to the end. */
     boolean run() {
-        return plan.inputs().visit(this);
+        FutureTask<Boolean> walk = new FutureTask<>(this::walk);
+        new Thread(walk, "reader").start();
+        boolean complete = true;
+        try (WriteBehind behind = new WriteBehind()) {
+            for (Optional<UpscaleJob> next = read.take(); next.isPresent(); next = read.take()) {
+                complete = complete && !cancel.isCancelled() && compute(next.get(), behind);
+            }
+            return walk.get() && complete;
+        } catch (InterruptedException e) {
+            cancel.cancel();
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the inputs cannot be walked", e.getCause());
+        }
     }
 
     /** How many inputs ended like this so far. */
@@ -94,9 +112,19 @@ final class UpscaleRun implements Inputs.Visitor {
         return count(Outcome.Status.FAILED) > 0 || reportFailed;
     }
 
+    private boolean walk() throws InterruptedException {
+        try {
+            return plan.inputs().visit(this);
+        } finally {
+            read.put(Optional.empty());
+        }
+    }
+
     @Override
     public void unreadable(Path folder, IOException reason) {
-        end(Outcome.failed(folder, reason, Size.UNKNOWN, 0));
+        UpscaleJob job = new UpscaleJob(InputPicture.of(folder));
+        job.failed(reason);
+        hand(job);
     }
 
     @Override
@@ -106,26 +134,36 @@ final class UpscaleRun implements Inputs.Visitor {
 
     @Override
     public boolean picture(InputPicture picture) {
-        if (cancel.isCancelled()) {
-            return false;
-        }
-        long start = System.nanoTime();
-        inputSize = Size.UNKNOWN;
-        Outcome outcome;
+        UpscaleJob job = new UpscaleJob(picture);
         try {
+            inWork.await(picture.file(), cancel::isCancelled);
+            if (cancel.isCancelled()) {
+                return false;
+            }
             if (isOwnResult(picture.file())) {
                 return true;
             }
-            view.begin(picture.file());
-            outcome = enlarge(picture, start);
-        } catch (CancelledException e) {
-            return false;
+            prepare(job);
         } catch (Exception | Error e) { // whatever happens to one picture, the others go on
-            outcome = Outcome.failed(picture.file(), e, inputSize, millisSince(start));
-            screen.trace(e);
+            fail(job, e);
         }
-        end(outcome);
-        return true;
+        return hand(job);
+    }
+
+    /** Waits until the one before is computed, and answers whether the walk goes on. */
+    private boolean hand(UpscaleJob job) {
+        try {
+            read.put(Optional.of(job));
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void fail(UpscaleJob job, Throwable error) {
+        job.failed(error);
+        screen.trace(error);
     }
 
     /** Whether a file was written by this run, in a folder that is an input, too. */
@@ -133,9 +171,117 @@ final class UpscaleRun implements Inputs.Visitor {
         return !Files.isSymbolicLink(file) && targets.isTaken(file);
     }
 
-    private void end(Outcome outcome) {
+    /** Reads a picture and decides where its result goes, and in which format. */
+    private void prepare(UpscaleJob job) throws IOException {
+        Path input = job.file();
+        targets.requireNoResult(input);
+        ImageFormat wanted = plan.format().isPresent() ? plan.format().get() : writable(formatOf(job));
+        if (isDone(job, wanted)) {
+            return;
+        }
+        Image in = ImageFiles.read(input, plan.limits(), job::note);
+        job.size(in.width(), in.height());
+        ImageFormat format = fitting(job, in, wanted);
+        if (format == wanted || !isDone(job, format)) {
+            Path output = plan.names().of(job.picture(), format);
+            job.ready(in, output, format, inWork.add(output));
+        }
+    }
+
+    private static ImageFormat writable(ImageFormat format) {
+        return format.isWritable() ? format : ImageFormat.PNG;
+    }
+
+    private static ImageFormat formatOf(UpscaleJob job) throws IOException {
+        ImageHeader header = ImageFiles.readHeader(job.file());
+        job.size(header.width(), header.height());
+        return header.format();
+    }
+
+    /** JPEG holds no alpha, and it and WebP no very large pictures: then it is PNG. */
+    private ImageFormat fitting(UpscaleJob job, Image in, ImageFormat wanted) {
+        ImageSpec result = upscaler.resultOf(in);
+        Optional<String> against = wanted.reasonAgainst(ResultFile.isEightBits(wanted) ? result.withBits(8) : result);
+        against.ifPresent(reason -> job.note("PNG, as " + reason));
+        ImageFormat format = against.isPresent() ? ImageFormat.PNG : wanted;
+        format.leftOut(result, plan.writing()).forEach(job::note);
+        return format;
+    }
+
+    /** Whether the result is there and shall stay; an error if it cannot be made. */
+    private boolean isDone(UpscaleJob job, ImageFormat format) throws IOException {
+        Path output = plan.names().of(job.picture(), format);
+        inWork.await(output, cancel::isCancelled);
+        targets.requireFree(job.picture(), output);
+        if (plan.skipExisting() && Files.exists(output)) {
+            targets.take(output);
+            job.skipped(output);
+            return true;
+        }
+        targets.requireWritable(output);
+        return false;
+    }
+
+    /** Enlarges one picture while its rows are written behind, and answers whether it came to its end. */
+    private boolean compute(UpscaleJob job, WriteBehind behind) {
+        begin(job);
+        if (job.outcome().isPresent()) {
+            behind.then(() -> end(job));
+            return true;
+        }
+        ResultFile file = new ResultFile(job.output(), job.format(), plan.writing(), behind);
+        try {
+            plan.preparation().prepare(job.file());
+            upscaler.upscale(job.takeInput(), file, this::tile, cancel);
+            behind.then(() -> finish(job, file));
+            return true;
+        } catch (CancelledException e) {
+            behind.then(file::abandon);
+            return false;
+        } catch (Exception | Error e) {
+            fail(job, e);
+            behind.then(() -> {
+                file.abandon();
+                end(job);
+            });
+            return true;
+        }
+    }
+
+    private void begin(UpscaleJob job) {
+        try {
+            synchronized (view) {
+                view.begin(job.file());
+            }
+        } catch (RuntimeException | Error e) {
+            fail(job, e);
+        }
+    }
+
+    private void tile(int done, int total) {
+        synchronized (view) {
+            view.tile(done, total);
+        }
+    }
+
+    private void finish(UpscaleJob job, ResultFile file) {
+        try {
+            Size size = file.finish();
+            targets.take(job.output());
+            job.done(size);
+        } catch (Exception | Error e) {
+            fail(job, e);
+        }
+        end(job);
+    }
+
+    private void end(UpscaleJob job) {
+        Outcome outcome = job.outcome().orElseThrow();
         counts.merge(outcome.status(), 1, Integer::sum);
-        view.end(outcome);
+        inWork.remove(job.names());
+        synchronized (view) {
+            view.end(outcome);
+        }
         if (report.isPresent()) {
             try {
                 report.get().add(outcome);
@@ -146,96 +292,5 @@ final class UpscaleRun implements Inputs.Visitor {
                 reportFailed = true;
             }
         }
-    }
-
-    private Outcome enlarge(InputPicture picture, long start) throws IOException {
-        Path input = picture.file();
-        targets.requireNoResult(input);
-        ImageFormat format = plan.format().isPresent() ? plan.format().get() : writable(formatOf(input));
-        Path wanted = plan.names().of(picture, format);
-        if (isDone(picture, wanted)) {
-            return Outcome.skipped(input, wanted, inputSize);
-        }
-        List<String> notes = new ArrayList<>();
-        Image in = ImageFiles.read(input, plan.limits(), notes::add);
-        inputSize = new Size(in.width(), in.height());
-        Fitted fitted = fit(picture, in, format);
-        if (!fitted.file().equals(wanted) && isDone(picture, fitted.file())) {
-            return Outcome.skipped(input, fitted.file(), inputSize);
-        }
-        plan.preparation().prepare(input);
-        Image big = upscaler.upscale(in, view::tile, cancel);
-        return write(picture, big, fitted.saying(notes), start);
-    }
-
-    private static ImageFormat writable(ImageFormat format) {
-        return format.isWritable() ? format : ImageFormat.PNG;
-    }
-
-    private ImageFormat formatOf(Path input) throws IOException {
-        ImageHeader header = ImageFiles.readHeader(input);
-        inputSize = new Size(header.width(), header.height());
-        return header.format();
-    }
-
-    /** Whether the result is there and shall stay; an error if it cannot be made. */
-    private boolean isDone(InputPicture picture, Path output) throws IOException {
-        targets.requireFree(picture, output);
-        if (plan.skipExisting() && Files.exists(output)) {
-            targets.take(output);
-            return true;
-        }
-        targets.requireWritable(output);
-        return false;
-    }
-
-    /** A file to write, in a format that can hold the picture. */
-    private record Fitted(Path file, ImageFormat format, String said) {
-        Fitted saying(List<String> notes) {
-            String all = Stream.concat(notes.stream(), Stream.of(said))
-                    .filter(note -> !note.isEmpty())
-                    .collect(Collectors.joining("; "));
-            return new Fitted(file, format, all);
-        }
-    }
-
-    /** JPEG holds no alpha: then it is PNG. */
-    private Fitted fit(InputPicture picture, Image in, ImageFormat format) {
-        if (format == ImageFormat.JPEG && in.hasAlpha()) {
-            return new Fitted(
-                    plan.names().of(picture, ImageFormat.PNG),
-                    ImageFormat.PNG,
-                    "PNG, as JPEG cannot hold an alpha channel");
-        }
-        return new Fitted(plan.names().of(picture, format), format, "");
-    }
-
-    private Outcome write(InputPicture picture, Image big, Fitted fitted, long start) throws IOException {
-        Fitted last = fitted;
-        Image image = fitted.format() == ImageFormat.JPEG || fitted.format() == ImageFormat.WEBP ? big.asBits(8) : big;
-        Optional<String> against = fitted.format().reasonAgainst(image);
-        if (against.isPresent()) { // too large: not known before it was made
-            last = new Fitted(plan.names().of(picture, ImageFormat.PNG), ImageFormat.PNG, "PNG, as " + against.get())
-                    .saying(List.of(fitted.said()));
-            if (isDone(picture, last.file())) {
-                return Outcome.skipped(picture.file(), last.file(), inputSize);
-            }
-        }
-        Files.createDirectories(last.file().toAbsolutePath().getParent());
-        last = last.saying(last.format().leftOut(image, plan.writing()));
-        ImageFiles.write(image, last.file(), last.format(), plan.writing());
-        targets.take(last.file());
-        return new Outcome(
-                picture.file(),
-                Optional.of(last.file()),
-                Outcome.Status.DONE,
-                last.said(),
-                inputSize,
-                new Size(image.width(), image.height()),
-                millisSince(start));
-    }
-
-    private static long millisSince(long start) {
-        return (System.nanoTime() - start) / 1_000_000;
     }
 }

@@ -123,6 +123,7 @@ class UsageTest {
         upscale a.png --width 0 | --width: expected at least 1, found 0
         upscale a.png --threads 0 | --threads: expected at least 1, found 0
         upscale a.png --memory 0 | --memory: expected at least 1, found 0
+        upscale a.png --memory 1 | srresnet-x4: memory: expected at least
         upscale a.png --quality 101 | --quality: expected 1 to 100, found 101
         upscale a.png --max-pixels 0 | --max-pixels: expected at least 1, found 0
         upscale a.png --max-file-mb 0 | --max-file-mb: expected 1 to 2047, found 0

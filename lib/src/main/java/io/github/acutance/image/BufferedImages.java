@@ -57,18 +57,6 @@ final class BufferedImages {
         return around(image, buffer, order, colorSpaceOf(image));
     }
 
-    /**
-     * A view for an encoder that only reads: 8-bit samples are shared with the image, not copied. The colour space is
-     * Java's own, so that no encoder converts or embeds anything.
-     */
-    static BufferedImage viewOf(Image image) {
-        int[] order = Arrays.copyOf(new int[] {0, 1, 2, 3}, image.channels());
-        DataBuffer buffer = image.bits() == 8
-                ? new DataBufferByte(image.data(), image.data().length)
-                : new DataBufferUShort(shorts(image.data()), image.data().length / 2);
-        return around(image, buffer, order, plainColorSpace(image));
-    }
-
     private static BufferedImage around(Image image, DataBuffer buffer, int[] order, ColorSpace space) {
         int channels = image.channels();
         WritableRaster raster = Raster.createWritableRaster(

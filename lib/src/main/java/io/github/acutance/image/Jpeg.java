@@ -2,36 +2,20 @@ package io.github.acutance.image;
 
 import com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReaderSpi;
 import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
-import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.Locale;
-import javax.imageio.IIOImage;
-import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
-import javax.imageio.ImageTypeSpecifier;
-import javax.imageio.ImageWriteParam;
-import javax.imageio.ImageWriter;
-import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.spi.IIORegistry;
 import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.ImageOutputStream;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
-import org.w3c.dom.Element;
-import org.w3c.dom.NodeList;
 
 /**
  * JPEG (ITU-T T.81): decoding through the TwelveMonkeys plug-in, which leaves the pixels to the JDK's libjpeg; encoding
- * through ImageIO.
+ * in {@link JpegRows}.
  */
 final class Jpeg {
     /** The greatest width and height that the file format has room for. */
     static final int MAX_SIDE = 65535;
-
-    private static final int JFIF_END = 20; // start of image and the JFIF segment without thumbnail
-
-    private static final String NATIVE_METADATA = "javax_imageio_jpeg_image_1.0";
 
     private Jpeg() {}
 
@@ -99,30 +83,6 @@ final class Jpeg {
         return (int) Math.round(Math.max(0, Math.min(255, value)));
     }
 
-    /** Writes a gray or RGB picture of 8 bits with full chroma; the stream stays open. */
-    static void encode(Image image, OutputStream out, WriteOptions options) throws IOException {
-        BufferedImage view = BufferedImages.viewOf(image);
-        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
-        byte[] segments = JpegMetadata.of(ImageSpec.of(image), options.keepMetadata());
-        try (ImageOutputStream stream = new MemoryCacheImageOutputStream(new Splice(out, JFIF_END, segments))) {
-            ImageWriteParam param = writer.getDefaultWriteParam();
-            param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-            param.setCompressionQuality(options.quality() / 100f);
-            IIOMetadata metadata =
-                    writer.getDefaultImageMetadata(ImageTypeSpecifier.createFromRenderedImage(view), param);
-            Element root = (Element) metadata.getAsTree(NATIVE_METADATA);
-            useFullChroma(root);
-            if (options.keepMetadata()) {
-                setDensity(root, image.metadata());
-            }
-            metadata.setFromTree(NATIVE_METADATA, root);
-            writer.setOutput(stream);
-            writer.write(null, new IIOImage(view, null, metadata), param);
-        } finally {
-            writer.dispose();
-        }
-    }
-
     private static ImageReader openReader() throws IOException {
         IIORegistry registry = IIORegistry.getDefaultInstance();
         JPEGImageReaderSpi provider = registry.getServiceProviderByClass(JPEGImageReaderSpi.class);
@@ -139,26 +99,5 @@ final class Jpeg {
     private static boolean meansLostData(String warning) {
         boolean corrupt = warning.contains("Corrupt JPEG data") && !warning.contains("extraneous bytes");
         return corrupt || warning.contains("Premature end") || warning.contains("Inconsistent progression");
-    }
-
-    private static void useFullChroma(Element root) {
-        NodeList components = root.getElementsByTagName("componentSpec");
-        for (int i = 0; i < components.getLength(); i++) {
-            Element component = (Element) components.item(i);
-            component.setAttribute("HsamplingFactor", "1");
-            component.setAttribute("VsamplingFactor", "1");
-        }
-    }
-
-    private static void setDensity(Element root, Metadata metadata) {
-        if (metadata.xDpi() >= 1
-                && metadata.xDpi() <= MAX_SIDE
-                && metadata.yDpi() >= 1
-                && metadata.yDpi() <= MAX_SIDE) {
-            Element jfif = (Element) root.getElementsByTagName("app0JFIF").item(0);
-            jfif.setAttribute("resUnits", "1");
-            jfif.setAttribute("Xdensity", Long.toString(Math.round(metadata.xDpi())));
-            jfif.setAttribute("Ydensity", Long.toString(Math.round(metadata.yDpi())));
-        }
     }
 }

@@ -18,7 +18,7 @@ interface RowEncoder {
     void end() throws IOException;
 
     /**
-     * Begins a file. PNG and TIFF are written as rows come; the encoders of the others need the whole picture.
+     * Begins a file. PNG, TIFF and JPEG are written as rows come; libwebp needs the whole picture.
      *
      * @param spec of a picture that the format can hold
      */
@@ -27,7 +27,7 @@ interface RowEncoder {
         return switch (format) {
             case PNG -> new PngRows(spec, out, options.keepMetadata());
             case TIFF -> new TiffWriter(spec, out, patch, options.keepMetadata());
-            case JPEG -> new WholeRows(spec, image -> Jpeg.encode(image, out, options));
+            case JPEG -> new JpegRows(spec, out, options);
             case WEBP -> new WholeRows(spec, image -> WebPWriter.encode(image, out, options));
             default -> throw new IllegalArgumentException(format + " is only read");
         };

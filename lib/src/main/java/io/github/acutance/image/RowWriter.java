@@ -20,7 +20,7 @@ import java.util.function.UnaryOperator;
  * }
  * }</pre>
  *
- * <p>PNG and TIFF take memory for a few rows only. JPEG and WebP are kept whole until {@link #finish}.
+ * <p>PNG, TIFF and JPEG take memory for a few rows only. WebP is kept whole until {@link #finish}.
  */
 public final class RowWriter implements RowSink, Closeable {
     private final Path path;

@@ -51,12 +51,14 @@ final class TileLayout {
     List<Tile> split(Area core, int side) {
         int[] columns = cuts(core.x(), core.width(), side);
         int[] rows = cuts(core.y(), core.height(), side);
+        int[][] across = windows(columns, rule.fit(width));
+        int[][] down = windows(rows, rule.fit(height));
         List<Tile> tiles = new ArrayList<>();
-        for (int row = 0; row + 1 < rows.length; row++) {
-            for (int column = 0; column + 1 < columns.length; column++) {
-                Area part = new Area(
-                        columns[column], rows[row], columns[column + 1] - columns[column], rows[row + 1] - rows[row]);
-                tiles.add(new Tile(part, window(part)));
+        for (int y = 0; y < down.length; y++) {
+            for (int x = 0; x < across.length; x++) {
+                Area part = new Area(columns[x], rows[y], columns[x + 1] - columns[x], rows[y + 1] - rows[y]);
+                Area window = new Area(across[x][0], down[y][0], across[x][1] - across[x][0], down[y][1] - down[y][0]);
+                tiles.add(new Tile(part, window));
             }
         }
         return tiles;
@@ -103,10 +105,24 @@ final class TileLayout {
         return cuts;
     }
 
-    private Area window(Area core) {
-        int[] horizontal = extended(core.x(), core.right(), rule.fit(width));
-        int[] vertical = extended(core.y(), core.bottom(), rule.fit(height));
-        return new Area(horizontal[0], vertical[0], horizontal[1] - horizontal[0], vertical[1] - vertical[0]);
+    /**
+     * Start and end of the windows of an axis. Those that touch a border are made as long as the longest of them, and so
+     * are the others: few shapes are prepared for faster than many.
+     */
+    private int[][] windows(int[] cuts, int size) {
+        int[][] windows = new int[cuts.length - 1][];
+        int[] longest = new int[2]; // inner ones, those at a border
+        for (int i = 0; i < windows.length; i++) {
+            windows[i] = extended(cuts[i], cuts[i + 1], size);
+            int border = windows[i][0] == 0 || windows[i][1] == size ? 1 : 0;
+            longest[border] = Math.max(longest[border], windows[i][1] - windows[i][0]);
+        }
+        for (int[] window : windows) {
+            int length = longest[window[0] == 0 || window[1] == size ? 1 : 0];
+            window[1] = Math.min(size, window[0] + length);
+            window[0] = Math.max(0, window[1] - length);
+        }
+        return windows;
     }
 
     /** Start and end with the overlap, cut to the picture, then made as long as the rule wants. */

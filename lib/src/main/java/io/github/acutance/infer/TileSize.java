@@ -31,21 +31,34 @@ record TileSize(int overlap, boolean global) {
         return SAFETY * (BYTES_PER_PARAMETER * parameters + BYTES_PER_OUTPUT_PIXEL * scale * scale);
     }
 
+    /** LR pixels of the least tile with its overlap, for which there must be memory. */
+    long leastPixels() {
+        long side = LEAST + 2L * overlap;
+        return side * side;
+    }
+
+    /** {@link #choose(int, int, double, double)} where results take no memory. */
+    int choose(int width, int height, double fittingPixels) {
+        return choose(width, height, fittingPixels, 0);
+    }
+
     /**
      * The side of the tiles for a picture.
      *
      * @param width of the picture in LR pixels
      * @param height of the picture in LR pixels
      * @param fittingPixels LR pixels, overlap included, for which there is memory
+     * @param rowPixels LR pixels that take as much memory as the result of one LR row, which is held while a row of tiles
+     *     is in work
      * @return a side of at least {@link #LEAST}; the picture's longer side when it is to be run whole
      */
-    int choose(int width, int height, double fittingPixels) {
+    int choose(int width, int height, double fittingPixels, double rowPixels) {
         int whole = Math.max(width, height);
         int best = Math.min(LEAST, whole);
         double least = Double.POSITIVE_INFINITY;
         int largest = (int) Math.min(whole, global ? Integer.MAX_VALUE : LARGEST_SIDE);
         for (int side = largest; side >= LEAST; side -= STEP) {
-            double work = work(width, height, side, fittingPixels);
+            double work = work(width, height, side, fittingPixels, rowPixels);
             if (work < least) {
                 least = work;
                 best = side;
@@ -58,11 +71,11 @@ record TileSize(int overlap, boolean global) {
     }
 
     /** Relative cost of the picture in tiles of this side; infinite when one does not fit. */
-    private double work(int width, int height, int side, double fittingPixels) {
+    private double work(int width, int height, int side, double fittingPixels, double rowPixels) {
         int columns = (width + side - 1) / side;
         int rows = (height + side - 1) / side;
         double window = longestWindow(width, columns) * longestWindow(height, rows);
-        if (window > fittingPixels) {
+        if (window + rowPixels * Math.min(side, height) > fittingPixels) {
             return Double.POSITIVE_INFINITY;
         }
         double steps = (Math.sqrt(window) - CACHED_SIDE) / (LARGEST_SIDE - CACHED_SIDE);

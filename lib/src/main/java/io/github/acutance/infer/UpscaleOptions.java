@@ -12,9 +12,11 @@ import io.github.acutance.model.Precision;
  * @param device where to compute; anything but {@code AUTO} must be the device that holds the model
  * @param precision number format of the inner convolutions; a format asked for by name is taken even where the model's
  *     card does not call it safe
- * @param threads threads of one operation, for the whole process; 0 leaves them as they are
- * @param memoryMb MiB that the tensors of one tile may take by estimate, in each call; 0 for half of what is available.
- *     Only {@link #AUTO} tiles look at it
+ * @param threads threads of one operation, for the whole process, at most one for each processor; 0 leaves them as they
+ *     are
+ * @param memoryMb MiB that the tensors of one tile and the rows of the result in work may take by estimate, in each call,
+ *     beside the model and the input; 0 for half of what is available, and 2 GiB at most for networks that see only
+ *     their neighbourhood. Only {@link #AUTO} tiles look at it
  * @param selfEnsemble whether the result is the mean over the eight flips and transposes of the picture: eight times the
  *     work
  * @param scale factor of the result's size, any positive number; 0 for the model's own. Both sides are rounded

@@ -49,6 +49,8 @@ public final class Upscaler implements AutoCloseable {
     private static final int LARGEST_EXACT_OVERLAP = 40;
     private static final int BLENDED_OVERLAP = 32;
     private static final long GPU_BYTES = 4L << 30;
+    private static final long LOCAL_BYTES = 2L << 30; // more would not make local networks much faster
+    private static final int BANDS_HELD = 2; // a row of tiles in work, and what waits to be written
     private static final long SMALL_BYTES = 64L << 20; // no need to ask how much memory there is
     private static final long MAX_BYTES = Integer.MAX_VALUE - 8L; // of an Image
 
@@ -74,6 +76,22 @@ public final class Upscaler implements AutoCloseable {
         this.overlap = options.tilePad() == UpscaleOptions.FROM_CARD ? own : options.tilePad();
         this.exact = overlap == 0 || (!card.global() && overlap >= card.receptiveField());
         this.model = model;
+        requireMemory();
+    }
+
+    /** Refuses a memory bound that is too small for the least tile. */
+    private void requireMemory() {
+        double bytes = new TileSize(overlap, card.global()).leastPixels() * bytesPerPixel(card.scale());
+        long leastMb = (long) Math.ceil(bytes / 0x1p20);
+        boolean bounded = options.memoryMb() > 0 && options.tile() == UpscaleOptions.AUTO && !options.chop();
+        if (bounded && options.memoryMb() < leastMb) {
+            throw new IllegalArgumentException(card.name() + ": memory: expected at least " + leastMb
+                    + " MB, which the smallest tile takes, found " + options.memoryMb());
+        }
+    }
+
+    private double bytesPerPixel(double scale) {
+        return TileSize.bytesPerPixel(parameters(model), (int) Math.ceil(scale));
     }
 
     /** An upscaler with {@link UpscaleOptions#defaults()}. */
@@ -106,10 +124,19 @@ public final class Upscaler implements AutoCloseable {
             throw new IllegalArgumentException(model.card().name()
                     + ": chop: expected a network whose authors cut pictures that way, found none of its kind");
         }
-        if (options.threads() > 0) {
-            Devices.threads(options.threads());
-        }
+        setThreads(options.threads());
         return new Upscaler(single, options);
+    }
+
+    /** More threads than processors only wait for each other. */
+    private static void setThreads(int wanted) {
+        int most = Runtime.getRuntime().availableProcessors();
+        if (wanted > most) {
+            LOG.warn("{} threads asked for, but there are {} processors: as many are used", wanted, most);
+        }
+        if (wanted > 0) {
+            Devices.threads(Math.min(wanted, most));
+        }
     }
 
     /** {@link #upscale(Image, Progress, CancelToken)} without listener and without a way to cancel. */
@@ -166,6 +193,17 @@ public final class Upscaler implements AutoCloseable {
      */
     public void upscale(Image picture, RowSink out, Progress progress, CancelToken cancel) throws IOException {
         enlarge(picture, Objects.requireNonNull(out, "out"), Long.MAX_VALUE, progress, cancel);
+    }
+
+    /**
+     * What {@link #upscale} makes of a picture, told beforehand.
+     *
+     * @throws UpscaleException if the options ask for something that this picture cannot become
+     */
+    public ImageSpec resultOf(Image picture) {
+        TargetSize size = target(picture, grid(picture, Long.MAX_VALUE));
+        requireHoldable(picture, size, picture.channels(), Long.MAX_VALUE);
+        return ImageSpec.of(picture).withSize((int) size.width(), (int) size.height());
     }
 
     /** Where the model computes. */
@@ -241,11 +279,16 @@ public final class Upscaler implements AutoCloseable {
         }
     }
 
+    private TargetSize target(Image picture, Grid grid) {
+        return card.anyScale()
+                ? new TargetSize(grid.across().length(), grid.down().length())
+                : TargetSize.of(options, picture.width(), picture.height(), card.scale());
+    }
+
     /** Where tiles write; what is finished is resampled where that is asked for, gets its alpha, and goes to {@code out}. */
     private Canvas canvas(Image picture, Grid grid, long mostBytes, RowSink out) throws IOException {
         TargetSize own = new TargetSize(grid.across().length(), grid.down().length());
-        TargetSize target =
-                card.anyScale() ? own : TargetSize.of(options, picture.width(), picture.height(), card.scale());
+        TargetSize target = target(picture, grid);
         requireHoldable(picture, target, picture.channels(), mostBytes);
         RowSink next =
                 picture.alpha().<RowSink>map(alpha -> new AlphaRows(alpha, out)).orElse(out);
@@ -306,11 +349,11 @@ public final class Upscaler implements AutoCloseable {
             throws IOException {
         TileLayout layout = new TileLayout(picture.width(), picture.height(), overlap, card.sizeRule());
         TileSink sink = exact ? new CoreSink(canvas, grid) : new BlendSink(canvas, layout, grid);
-        new TileRun(network, layout, sink, progress, cancel).run(picture, side(grid));
+        new TileRun(network, layout, sink, progress, cancel).run(picture, side(picture, grid));
     }
 
     /** Side of the tiles in LR pixels. */
-    private int side(Grid grid) {
+    private int side(Image picture, Grid grid) {
         int width = grid.across().lrLength();
         int height = grid.down().lrLength();
         if (options.selfEnsemble() && !grid.even()) {
@@ -319,20 +362,25 @@ public final class Upscaler implements AutoCloseable {
         if (options.tile() > 0) {
             return options.tile();
         }
-        double bytesPerPixel = TileSize.bytesPerPixel(parameters(model), (int) Math.ceil(grid.scale()));
+        double bytesPerPixel = bytesPerPixel(grid.scale());
         boolean small = options.memoryMb() == 0 && (double) width * height * bytesPerPixel <= SMALL_BYTES;
         if (options.tile() == UpscaleOptions.NONE || options.chop() || small) {
             return Math.max(width, height);
         }
-        return new TileSize(overlap, card.global()).choose(width, height, memoryBytes() / bytesPerPixel);
+        double rowBytes = grid.scale() * grid.across().length() * picture.colorChannels() * (picture.bits() / 8.0);
+        return new TileSize(overlap, card.global())
+                .choose(width, height, memoryBytes() / bytesPerPixel, BANDS_HELD * rowBytes / bytesPerPixel);
     }
 
-    /** Memory for one tile: as told, or half of what there is, or a plain share of a graphics card. */
+    /** Memory for one tile and for the rows in work: as told, or half of what there is, or a plain share of a graphics card. */
     private double memoryBytes() {
         if (options.memoryMb() > 0) {
             return options.memoryMb() * 0x1p20;
+        } else if (device.kind() == Device.Kind.CUDA) {
+            return GPU_BYTES;
         }
-        return device.kind() == Device.Kind.CUDA ? GPU_BYTES : AvailableMemory.bytes() / 2.0;
+        double half = AvailableMemory.bytes() / 2.0;
+        return card.global() ? half : Math.min(half, LOCAL_BYTES);
     }
 
     private static long parameters(SrModel.SingleImage model) {

@@ -25,7 +25,6 @@ class BufferedImagesTest {
     void of_ownBufferedImage_givesThePictureBack(int channels, int bits) {
         Image image = noise(7, 5, channels, bits, 11);
         assertThat(Image.of(image.toBufferedImage())).isEqualTo(image);
-        assertThat(Image.of(BufferedImages.viewOf(image))).isEqualTo(image);
     }
 
     @ParameterizedTest

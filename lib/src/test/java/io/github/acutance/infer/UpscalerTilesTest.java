@@ -4,6 +4,7 @@ import static io.github.acutance.infer.TestModels.equalShare;
 import static io.github.acutance.infer.TestModels.greatestDifference;
 import static io.github.acutance.infer.TestModels.noise;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.bytedeco.pytorch.global.torch.avg_pool2d;
 import static org.bytedeco.pytorch.global.torch.pixel_shuffle;
 import static org.bytedeco.pytorch.global.torch.pixel_unshuffle;
@@ -14,7 +15,9 @@ import io.github.acutance.model.ModelCard;
 import io.github.acutance.model.Precision;
 import io.github.acutance.model.SizeRule;
 import io.github.acutance.model.SrModel;
+import io.github.acutance.tensor.Devices;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import org.bytedeco.javacpp.LongPointer;
@@ -195,6 +198,46 @@ class UpscalerTilesTest {
         assertThat(tiled).isEqualTo(TestModels.enlarged(picture, 2));
         assertThat(roomy).isEqualTo(4); // 8 KiB per pixel by the estimate: 16,000 of the 60,000 pixels at once
         assertThat(model.calls()).hasSizeGreaterThan(20);
+    }
+
+    @Test
+    void of_memoryTooSmallForOneTile_namesTheMinimum() {
+        Fake model = new Fake(TestModels.card(2, 30, SizeRule.ANY), (lr, precision) -> TestModels.enlarged(lr, 2));
+
+        assertThatThrownBy(() -> Upscaler.of(model, FP32.withMemoryMb(10)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("test-x2: memory: expected at least 46 MB, which the smallest tile takes, found 10");
+        Image picture = noise(300, 200, 3, 8, 1);
+        assertThat(Upscaler.of(model, FP32.withMemoryMb(46)).upscale(picture))
+                .isEqualTo(TestModels.enlarged(picture, 2));
+        assertThat(model.calls()).allMatch(call -> call.matches("\\d?\\dx\\d?\\d fp32"));
+    }
+
+    @Test
+    void of_moreThreadsThanProcessors_usesOneForEach() {
+        int before = Devices.threads();
+        try {
+            List<String> warnings =
+                    TestModels.warnings(() -> Upscaler.of(TestModels.nearest(2), FP32.withThreads(100_000)));
+            int processors = Runtime.getRuntime().availableProcessors();
+            assertThat(Devices.threads()).isEqualTo(processors);
+            assertThat(warnings)
+                    .containsExactly(
+                            "100000 threads asked for, but there are " + processors + " processors: as many are used");
+        } finally {
+            Devices.threads(before);
+        }
+    }
+
+    /** Few shapes: those of windows at a border, and those of the others, along each axis. */
+    @Test
+    void upscale_manyTiles_haveFourShapesAtMost() {
+        Fake model = new Fake(TestModels.card(2, 5, SizeRule.ANY), (lr, precision) -> TestModels.enlarged(lr, 2));
+
+        Upscaler.of(model, FP32.withTile(30)).upscale(noise(203, 187, 3, 8, 1));
+
+        assertThat(model.calls()).hasSize(7 * 7);
+        assertThat(new HashSet<>(model.calls())).hasSizeLessThanOrEqualTo(4);
     }
 
     /** Box blur that takes what lies outside the window as black, as a network's zero padding does. */

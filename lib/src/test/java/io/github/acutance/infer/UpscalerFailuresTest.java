@@ -176,7 +176,7 @@ class UpscalerFailuresTest {
             boolean bad = precision == Precision.BF16 && lr.size(3) == 20;
             return bad ? sr.div(new Scalar(0.0)) : sr;
         });
-        Image picture = noise(41, 40, 3, 8, 1); // tiles 20 and 21 wide
+        Image picture = noise(61, 40, 3, 8, 1); // the tiles in the middle are 20 wide, the others 21
         Upscaler upscaler =
                 Upscaler.of(model, FP32.withPrecision(Precision.BF16).withTile(21));
         AtomicReference<Image> large = new AtomicReference<>();
@@ -187,11 +187,12 @@ class UpscalerFailuresTest {
         });
 
         assertThat(large.get()).isEqualTo(TestModels.enlarged(picture, 2));
-        assertThat(model.calls().subList(0, 6))
-                .containsExactly("20x20 bf16", "20x20 fp32", "21x20 bf16", "20x20 bf16", "20x20 fp32", "21x20 bf16");
+        assertThat(model.calls().subList(0, 4))
+                .containsExactly("21x20 bf16", "20x20 bf16", "20x20 fp32", "21x20 bf16");
+        assertThat(model.calls()).hasSize(4 * 4);
         assertThat(warnings)
                 .containsExactly("test-x2: bf16 gave values that are no numbers or infinite in tile "
-                        + "20 x 20 at (0, 0); such tiles are computed in fp32");
+                        + "20 x 20 at (20, 0); such tiles are computed in fp32");
     }
 
     @Test

@@ -16,12 +16,15 @@ import io.github.acutance.systems.esrgan.EsrganAdversarial;
 import io.github.acutance.systems.esrgan.EsrganTraining;
 import io.github.acutance.systems.esrgan.EsrganWeights;
 import io.github.acutance.systems.metasr.MetaSr;
+import io.github.acutance.systems.metasr.MetaSrTraining;
 import io.github.acutance.systems.metasr.MetaSrWeights;
 import io.github.acutance.systems.ranksrgan.RankSrganTraining;
 import io.github.acutance.systems.ranksrgan.RankerTraining;
 import io.github.acutance.systems.san.San;
+import io.github.acutance.systems.san.SanTraining;
 import io.github.acutance.systems.san.SanWeights;
 import io.github.acutance.systems.srfbn.Srfbn;
+import io.github.acutance.systems.srfbn.SrfbnTraining;
 import io.github.acutance.systems.srfbn.SrfbnWeights;
 import io.github.acutance.systems.srgan.MsrResNet;
 import io.github.acutance.systems.srgan.SrganAdversarial;
@@ -96,7 +99,10 @@ public final class Catalog {
             Map.entry("crossnet", CrossNetTraining::of),
             Map.entry("srobb/srobb", settings -> SrobbTargeted.of(settings, SrganTraining::of)),
             Map.entry("ranksrgan/ranker", settings -> RankerTraining.of(settings, SrganTraining::of)),
-            Map.entry("ranksrgan/ranksrgan", settings -> RankSrganTraining.of(settings, SrganTraining::of))));
+            Map.entry("ranksrgan/ranksrgan", settings -> RankSrganTraining.of(settings, SrganTraining::of)),
+            Map.entry("san/psnr", SanTraining::of),
+            Map.entry("srfbn/psnr", SrfbnTraining::of),
+            Map.entry("metasr/psnr", MetaSrTraining::of)));
 
     private static final Pattern SCALE_IN_NAME = Pattern.compile("(?:^|[^a-z0-9])(?:x([1-8])|([1-8])x)(?:[^a-z0-9]|$)");
 

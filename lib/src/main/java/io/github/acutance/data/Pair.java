@@ -4,26 +4,38 @@ import io.github.acutance.image.Image;
 import java.util.Optional;
 
 /**
- * An HR picture and the LR picture made from it.
+ * An HR picture, the LR picture made from it, and what else is known of it.
  *
  * @param lr w x h, RGB, 8 bits
  * @param hr w * scale x h * scale, RGB, 8 bits
- * @param ref another picture of the scene, as large as {@code hr}; empty where there is none
+ * @param labels label map of the same size as {@code hr}, gray, 8 bits
+ * @param easier {@code hr} with the blur or the noise of {@code lr}
+ * @param ref another picture of the scene, as large as {@code hr}
  */
-public record Pair(Image lr, Image hr, Optional<Image> ref) {
-    /** A pair without a reference. */
+public record Pair(
+        Image lr, Image hr, Optional<Image> labels, Optional<Image> easier, Optional<Image> ref) {
+    /** The two pictures alone. */
     public Pair(Image lr, Image hr) {
-        this(lr, hr, Optional.empty());
+        this(lr, hr, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** The same with another picture of the scene, of the size of {@link #hr}, RGB, 8 bits. */
     public Pair withRef(Image newRef) {
-        return new Pair(lr, hr, Optional.of(newRef));
+        return new Pair(lr, hr, labels, easier, Optional.of(newRef));
     }
 
     /** Degrades {@code hr}, made RGB and cut to a multiple of {@code scale} first. */
     public static Pair of(Image hr, int scale, Degradation degradation) {
         Image cut = Degradation.modCrop(hr.asRgb(), scale);
         return new Pair(degradation.degrade(cut), cut);
+    }
+
+    /** Bytes of all samples; a picture that stands in two places counts twice. */
+    long bytes() {
+        return (long) lr.samples().remaining()
+                + hr.samples().remaining()
+                + labels.map(map -> map.samples().remaining()).orElse(0)
+                + easier.map(picture -> picture.samples().remaining()).orElse(0)
+                + ref.map(picture -> picture.samples().remaining()).orElse(0);
     }
 }

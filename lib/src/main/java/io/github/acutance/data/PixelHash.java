@@ -17,11 +17,21 @@ public final class PixelHash {
      */
     public static String of(Image picture) {
         Image plain = picture.color().asBits(8).asRgb();
+        MessageDigest digest = sha256();
+        digest.update((plain.width() + "x" + plain.height() + ":").getBytes(StandardCharsets.US_ASCII));
+        digest.update(plain.samples());
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** SHA-256 of a text in ASCII. */
+    static String ofText(String text) {
+        return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    /** A digest that has seen nothing yet. */
+    static MessageDigest sha256() {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update((plain.width() + "x" + plain.height() + ":").getBytes(StandardCharsets.US_ASCII));
-            digest.update(plain.samples());
-            return HexFormat.of().formatHex(digest.digest());
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java runtime has SHA-256", e);
         }

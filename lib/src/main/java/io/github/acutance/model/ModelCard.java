@@ -208,6 +208,27 @@ public record ModelCard(
                 greatestScale);
     }
 
+    /** The same card with how the weights were made. */
+    public ModelCard withTraining(String newTraining) {
+        return new ModelCard(
+                name,
+                system,
+                title,
+                paper,
+                scale,
+                parameters,
+                sizeRule,
+                receptiveField,
+                safePrecisions,
+                licence,
+                sha256,
+                newTraining,
+                measured,
+                shape,
+                chopPixels,
+                greatestScale);
+    }
+
     /** The same card with the numbers that the network was built from. */
     public ModelCard withShape(Map<String, Integer> newShape) {
         return new ModelCard(

@@ -1,7 +1,7 @@
 package io.github.acutance.train;
 
-import io.github.acutance.data.PatchSampler;
 import io.github.acutance.data.Patches;
+import io.github.acutance.data.Sampler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
@@ -13,7 +13,7 @@ import java.util.concurrent.Executors;
 
 /** Batches in the order of iterations, prepared ahead by threads whose number changes nothing but the time. */
 final class Batches implements AutoCloseable {
-    private final PatchSampler sampler;
+    private final Sampler sampler;
     private final TrainOptions.TrainSet set;
     private final int scale;
     private final ExecutorService workers;
@@ -25,7 +25,7 @@ final class Batches implements AutoCloseable {
      *
      * @param done iterations that are done: the next batch is that of the iteration after them
      */
-    Batches(PatchSampler sampler, TrainOptions options, long done) {
+    Batches(Sampler sampler, TrainOptions options, long done) {
         this.sampler = sampler;
         this.set = options.datasets().train();
         this.scale = options.scale();

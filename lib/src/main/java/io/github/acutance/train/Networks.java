@@ -74,6 +74,11 @@ final class Networks implements AutoCloseable {
         return generator;
     }
 
+    /** The generator with its averaged weights. */
+    Figure average() {
+        return average;
+    }
+
     /** The generator's averaged weights, ready to use. */
     SrModel averageModel() {
         return averageModel;

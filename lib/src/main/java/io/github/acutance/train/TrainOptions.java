@@ -46,6 +46,12 @@ public record TrainOptions(
         requirePresent("logger", logger);
         path = path == null ? new Start(null) : path;
         networks = networks == null ? Map.of() : networks;
+        for (int batch : datasets.train().miniBatchSizes()) {
+            if (batch % train.accumulate() != 0) {
+                throw new IllegalArgumentException("train.accumulate: expected a divisor of the batch of " + batch
+                        + " crops, found " + train.accumulate());
+            }
+        }
         for (int gtSize : datasets.train().gtSizes()) {
             if (datasets.train().scales().isEmpty() && gtSize % scale != 0) {
                 throw new IllegalArgumentException("datasets.train: expected gt_sizes that are multiples of the scale "

@@ -1,6 +1,6 @@
 package io.github.acutance.train;
 
-import io.github.acutance.data.PatchSampler;
+import io.github.acutance.data.PairSource;
 import io.github.acutance.data.Patches;
 import io.github.acutance.model.Device;
 import io.github.acutance.model.ModelCard;
@@ -34,6 +34,7 @@ public final class Training implements AutoCloseable {
     private final Schedule schedule;
     private final SkipRule skip;
     private final EagerLayers layers;
+    private Provenance provenance; // of the run in work
     private int rollbacks; // since the newest checkpoint
 
     /** {@link #Training(TrainOptions, Recipe, Path, Device, Consumer)} on the processor. */
@@ -78,14 +79,14 @@ public final class Training implements AutoCloseable {
      * @throws IOException if pictures cannot be read, checkpoints not written, or a loss is not finite
      */
     public long run(boolean resume, BooleanSupplier stop) throws IOException {
-        int candidates = options.datasets().train().detailCandidates();
-        PatchSampler sampler =
-                new PatchSampler(TrainingPairs.read(options, log), options.scale(), options.manualSeed(), candidates);
+        PairSource pairs = TrainingPairs.open(options, log);
+        provenance = Provenance.now(options, pairs.hash(), pairs.size());
         Validation validation = new Validation(options.datasets().val(), options.scale());
         long iteration = resume ? resume() : 0;
         long saved = iteration;
         StepLog steps = new StepLog(options.train().totalIter());
-        try (Batches batches = new Batches(sampler, options, iteration)) {
+        try (RunFiles files = new RunFiles(folder, options);
+                Batches batches = new Batches(TrainingPairs.sampler(options, pairs), options, iteration)) {
             while (iteration < options.train().totalIter() && !stop.getAsBoolean()) {
                 iteration++;
                 long begun = System.nanoTime();
@@ -94,11 +95,12 @@ public final class Training implements AutoCloseable {
                 Map<String, Double> values = iterate(patches, iteration);
                 steps.add(values, (ready - begun) / 1e9, (System.nanoTime() - ready) / 1e9);
                 if (iteration % options.logger().printFreq() == 0) {
-                    log.accept(steps.line(iteration, rate(Recipe.GENERATOR, iteration)));
+                    double rate = rate(Recipe.GENERATOR, iteration);
+                    files.scalars(iteration, steps.means(), rate);
+                    log.accept(steps.line(iteration, rate));
                 }
                 if (iteration % options.val().valFreq() == 0) {
-                    double psnr = validation.psnr(networks.averageModel());
-                    log.accept("[iter %d] val psnr_y %.4f dB".formatted(iteration, psnr));
+                    validate(validation, files, iteration);
                 }
                 if (iteration % options.logger().saveCheckpointFreq() == 0) {
                     save(iteration);
@@ -110,6 +112,15 @@ public final class Training implements AutoCloseable {
             save(iteration);
         }
         return iteration;
+    }
+
+    private void validate(Validation validation, RunFiles files, long iteration) throws IOException {
+        Map<String, Double> psnr =
+                validation.psnr(networks.average(), networks.averageModel(), (name, sr) -> files.picture(iteration, name, sr));
+        files.metrics(iteration, psnr);
+        StringBuilder line = new StringBuilder("[iter %d] val".formatted(iteration));
+        psnr.forEach((name, value) -> line.append(" %s %.4f dB".formatted(name, value)));
+        log.accept(line.toString());
     }
 
     /** One iteration; answers losses and notes. */
@@ -171,23 +182,28 @@ public final class Training implements AutoCloseable {
                 .forEach(
                         (letter, trainee) -> trainee.moves(Long.parseLong(texts.getOrDefault("moves_" + letter, "0"))));
         skip.restore(texts.get("skip"));
+        provenance = provenance.withBegun(
+                Provenance.fromJson(texts.get(Provenance.METADATA_KEY)).begun());
         return Checkpoint.iteration(texts);
     }
 
     private void save(long iteration) throws IOException {
         Map<String, String> texts = new LinkedHashMap<>();
-        texts.put("name", options.name());
-        texts.put("seed", Long.toString(options.manualSeed()));
+        texts.put(Provenance.METADATA_KEY, provenance.toJson());
         texts.put("skip", skip.state());
         networks.trainees().forEach((letter, trainee) -> texts.put("moves_" + letter, Long.toString(trainee.moves())));
         Checkpoint.write(
                 states(), iteration, networks.state(), texts, options.logger().keep());
         Path models = Files.createDirectories(folder.resolve("models"));
-        Map<String, String> card = Map.of(ModelCard.METADATA_KEY, recipe.card().toJson());
+        ModelCard card = recipe.card().withTraining(provenance.line(options.name(), iteration));
         for (String letter : networks.trainees().keySet()) {
-            boolean generator = letter.equals(Recipe.GENERATOR);
+            Map<String, String> metadata = new LinkedHashMap<>();
+            metadata.put(Provenance.METADATA_KEY, provenance.toJson());
+            if (letter.equals(Recipe.GENERATOR)) {
+                metadata.put(ModelCard.METADATA_KEY, card.toJson());
+            }
             Safetensors.write(
-                    networks.weights(letter).withMetadata(generator ? card : Map.of()),
+                    networks.weights(letter).withMetadata(metadata),
                     models.resolve("net_" + letter + "_latest.safetensors"));
         }
         rollbacks = 0;

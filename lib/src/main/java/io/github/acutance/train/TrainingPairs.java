@@ -1,52 +1,58 @@
 package io.github.acutance.train;
 
-import io.github.acutance.data.Degradation;
-import io.github.acutance.data.ImageFolder;
-import io.github.acutance.data.Pair;
-import io.github.acutance.image.Image;
-import io.github.acutance.image.ImageFiles;
-import io.github.acutance.image.Resampling;
+import io.github.acutance.data.AnyScaleSampler;
+import io.github.acutance.data.Degrading;
+import io.github.acutance.data.PairFiles;
+import io.github.acutance.data.PairSource;
+import io.github.acutance.data.PatchSampler;
+import io.github.acutance.data.Sampler;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The training pictures that a recipe file names. */
+/** The training pictures that a recipe file names, and how crops are taken of them. */
 final class TrainingPairs {
     private TrainingPairs() {}
 
-    static List<Pair> read(TrainOptions options, Consumer<String> log) throws IOException {
+    static PairSource open(TrainOptions options, Consumer<String> log) throws IOException {
         TrainOptions.TrainSet set = options.datasets().train();
-        int smallest = Collections.max(set.gtSizes());
         if (set.references() != null) {
-            List<Pair> pairs =
-                    set.references().pairs(set.datarootGt(), false, smallest, options.scale(), options.manualSeed());
+            int smallest = Collections.max(set.gtSizes());
+            PairSource pairs = PairSource.of(
+                    set.references().pairs(set.datarootGt(), false, smallest, options.scale(), options.manualSeed()));
             log.accept(pairs.size() + " training pairs with a reference");
             return pairs;
         }
-        int tooSmall = 0;
-        List<Pair> pairs = new ArrayList<>();
-        for (int root = 0; root < set.datarootGt().size(); root++) {
-            for (Path file : ImageFolder.of(set.datarootGt().get(root)).pictures()) {
-                Image picture = ImageFiles.read(file).asRgb();
-                for (int factor : set.gtDownscale().get(root)) {
-                    Image hr = factor == 1
-                            ? picture
-                            : Resampling.resize(
-                                    Degradation.modCrop(picture, factor), 1.0 / factor, Resampling.Variant.UINT8);
-                    Pair pair = Pair.of(hr, options.scale(), Degradation.bicubic(options.scale()));
-                    if (Math.min(pair.hr().width(), pair.hr().height()) < smallest) {
-                        tooSmall++;
-                    } else {
-                        pairs.add(pair);
-                    }
-                }
-            }
+        List<PairFiles.Root> roots = new ArrayList<>();
+        for (int i = 0; i < set.datarootGt().size(); i++) {
+            roots.add(new PairFiles.Root(
+                    set.datarootGt().get(i),
+                    set.datarootLq().isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(set.datarootLq().get(i)),
+                    set.datarootLabels().isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(set.datarootLabels().get(i)),
+                    set.gtDownscale().get(i)));
         }
-        log.accept(pairs.size() + " training pictures, " + tooSmall + " left out as smaller than a crop of " + smallest
-                + " pixels");
-        return pairs;
+        boolean anyScale = !set.scales().isEmpty();
+        PairFiles.Making making = new PairFiles.Making(
+                anyScale ? 1 : options.scale(),
+                Degrading.of(set.degradation(), set.noise(), options.manualSeed()),
+                set.easierGt(),
+                anyScale ? AnyScaleSampler.leastSide(set.scales(), set.lqSize()) : Collections.max(set.gtSizes()),
+                options.manualSeed(),
+                set.cacheMb() << 20);
+        return PairFiles.open(roots, making, log);
+    }
+
+    static Sampler sampler(TrainOptions options, PairSource pairs) {
+        TrainOptions.TrainSet set = options.datasets().train();
+        return set.scales().isEmpty()
+                ? new PatchSampler(pairs, options.scale(), options.manualSeed(), set.detailCandidates())
+                : new AnyScaleSampler(pairs, set.scales(), options.manualSeed());
     }
 }

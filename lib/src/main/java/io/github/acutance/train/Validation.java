@@ -1,6 +1,7 @@
 package io.github.acutance.train;
 
 import io.github.acutance.data.Degradation;
+import io.github.acutance.data.Degrading;
 import io.github.acutance.data.ImageFolder;
 import io.github.acutance.data.Pair;
 import io.github.acutance.image.Image;
@@ -8,19 +9,41 @@ import io.github.acutance.image.ImageFiles;
 import io.github.acutance.metric.Channel;
 import io.github.acutance.metric.Protocol;
 import io.github.acutance.metric.Psnr;
+import io.github.acutance.model.Device;
+import io.github.acutance.model.Precision;
 import io.github.acutance.model.References;
 import io.github.acutance.model.SrModel;
+import io.github.acutance.model.SrModel.Part;
+import io.github.acutance.nn.AnyScaleNetwork;
+import io.github.acutance.nn.EagerLayers;
+import io.github.acutance.nn.Figure;
+import io.github.acutance.nn.Network;
 import io.github.acutance.tensor.ImageTensors;
 import io.github.acutance.tensor.TensorScope;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
 
-/** PSNR of a model on a fixed set: Y not rounded, border of {@code scale} pixels cut, of the 8-bit result, in fp32. */
+/**
+ * PSNR of a network on a fixed set: Y not rounded, border of {@code scale} pixels cut (rounded up), of the 8-bit result,
+ * in fp32.
+ */
 final class Validation {
-    private final List<Pair> pairs = new ArrayList<>();
-    private final Protocol protocol;
+    /** Takes each result. */
+    @FunctionalInterface
+    interface Viewer {
+        void see(String name, Image sr) throws IOException;
+    }
+
+    /** A picture to enlarge: its name, with the scale if there are several, its scale, LR and HR. */
+    private record Sample(String name, double scale, Pair pair) {}
+
+    private final List<Sample> samples = new ArrayList<>();
+    private final boolean anyScale;
 
     /**
      * Reads the pictures once.
@@ -28,43 +51,81 @@ final class Validation {
      * @throws IOException if a folder or a picture cannot be read
      */
     Validation(TrainOptions.ValSet options, int scale) throws IOException {
-        this.protocol = new Protocol(Channel.Y, scale, false);
+        this.anyScale = !options.scales().isEmpty();
         if (options.references() != null) {
-            pairs.addAll(options.references().pairs(List.of(options.datarootGt()), true, scale, scale, 0));
+            for (Pair pair : options.references().pairs(List.of(options.datarootGt()), true, scale, scale, 0)) {
+                samples.add(new Sample("%03d".formatted(samples.size()), scale, pair));
+            }
             return;
         }
+        Degrading degrading = Degrading.of(options.degradation(), options.noise(), 0);
         for (Path file : ImageFolder.of(options.datarootGt()).pictures()) {
-            Image hr = ImageFiles.read(file);
-            Pair made = Pair.of(hr, scale, Degradation.bicubic(scale));
-            pairs.add(
-                    options.datarootLq() == null
-                            ? made
-                            : new Pair(
-                                    ImageFiles.read(options.datarootLq().resolve(file.getFileName()))
-                                            .asRgb(),
-                                    made.hr()));
-        }
-    }
-
-    /** Mean over the pictures, in dB. */
-    double psnr(SrModel model) {
-        return pairs.stream()
-                .mapToDouble(pair -> Psnr.of(enlarge(model, pair), pair.hr(), protocol))
-                .average()
-                .orElse(Double.NaN);
-    }
-
-    private static Image enlarge(SrModel model, Pair pair) {
-        if (model instanceof SrModel.WithReference open) {
-            try (SrModel.Bound bound = open.with(References.of(pair.ref().orElseThrow()))) {
-                return enlarge(bound, pair.lr());
+            Image hr = ImageFiles.read(file).color().asBits(8).asRgb();
+            String name = file.getFileName().toString().replaceFirst("\\.[^.]*$", "");
+            for (double any : options.scales()) {
+                Image lr = Degradation.metaSr(any).degrade(hr);
+                samples.add(new Sample(name + "_x" + any, any, new Pair(lr, hr)));
+            }
+            if (!anyScale) {
+                Image cut = Degradation.modCrop(hr, scale);
+                Image lr = options.datarootLq() == null
+                        ? degrading.withSeed(samples.size()).lr(cut, scale)
+                        : ImageFiles.read(options.datarootLq().resolve(file.getFileName()))
+                                .color()
+                                .asBits(8)
+                                .asRgb();
+                samples.add(new Sample(name, scale, new Pair(lr, cut)));
             }
         }
-        return enlarge((SrModel.SingleImage) model, pair.lr());
+        if (samples.isEmpty()) {
+            throw new IOException(options.datarootGt() + ": expected pictures to validate with, found none");
+        }
     }
 
-    private static Image enlarge(SrModel.SingleImage model, Image lr) {
-        return TensorScope.inference(
-                () -> ImageTensors.toImage(model.forward(ImageTensors.toTensor(lr, model.device())), 8));
+    /**
+     * Mean over the pictures in dB, by the log's name: {@code psnr_y}, or {@code psnr_y_x2.5} for each of the scales.
+     *
+     * @param model of the figure; used where the figure takes references, as a plan would keep old weights
+     */
+    Map<String, Double> psnr(Figure figure, SrModel model, Viewer viewer) throws IOException {
+        Map<String, List<Double>> values = new LinkedHashMap<>();
+        for (Sample sample : samples) {
+            Image sr = enlarge(figure, model, sample);
+            Image hr = sample.pair().hr().crop(0, 0, sr.width(), sr.height());
+            Protocol protocol = new Protocol(Channel.Y, (int) Math.ceil(sample.scale()), false);
+            values.computeIfAbsent(anyScale ? "psnr_y_x" + sample.scale() : "psnr_y", key -> new ArrayList<>())
+                    .add(Psnr.of(sr, hr, protocol));
+            viewer.see(sample.name(), sr);
+        }
+        Map<String, Double> means = new LinkedHashMap<>();
+        values.forEach((name, each) -> means.put(
+                name, each.stream().mapToDouble(value -> value).average().orElseThrow()));
+        return means;
+    }
+
+    private static Image enlarge(Figure figure, SrModel model, Sample sample) {
+        if (figure instanceof Network network) {
+            return enlarge(network, sample);
+        }
+        Pair pair = sample.pair();
+        try (SrModel.Bound bound = ((SrModel.WithReference) model).with(References.of(pair.ref().orElseThrow()))) {
+            return TensorScope.inference(() ->
+                    ImageTensors.toImage(bound.forward(ImageTensors.toTensor(pair.lr(), bound.device())), 8));
+        }
+    }
+
+    @SuppressWarnings("try") // the words hold nothing in fp32
+    private static Image enlarge(Network network, Sample sample) {
+        Device device = network.parameters().device();
+        Image lr = sample.pair().lr();
+        try (EagerLayers nn = EagerLayers.inference(Precision.FP32)) {
+            return TensorScope.inference(() -> {
+                Tensor in = ImageTensors.toTensor(lr, device);
+                Tensor sr = network instanceof AnyScaleNetwork any
+                        ? any.forward(nn, in, sample.scale(), new Part(0, 0, lr.width(), lr.height()))
+                        : network.forward(nn, in);
+                return ImageTensors.toImage(sr, 8);
+            });
+        }
     }
 }

@@ -171,17 +171,6 @@ class TrainingTest {
     }
 
     @Test
-    void recipes_ofTheProject_canAllBeRead() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("../recipes"))) {
-            List<Path> recipes = files.toList();
-            assertThat(recipes).isNotEmpty();
-            for (Path recipe : recipes) {
-                assertThat(RecipeFile.read(recipe, Map.of()).name()).isNotBlank();
-            }
-        }
-    }
-
-    @Test
     void cosineSchedule_rates_warmUpThenFallToTheEnd() {
         Schedule schedule = new Schedule(
                 new TrainOptions.Scheduler("CosineAnnealingLR", 10L, 1e-6, null, null, null, null, null), 110);

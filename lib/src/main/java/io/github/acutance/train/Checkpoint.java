@@ -110,7 +110,8 @@ final class Checkpoint {
 
     private static List<Path> list(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.getFileName().toString().matches("\\d+\\" + SUFFIX) && Files.isRegularFile(file))
+            return files.filter(file ->
+                            file.getFileName().toString().matches("\\d+\\" + SUFFIX) && Files.isRegularFile(file))
                     .sorted((a, b) -> Long.compare(iteration(a), iteration(b)))
                     .toList();
         }

@@ -53,16 +53,17 @@ class TrainingRulesTest {
     /** Adam's eps is large, so that a gradient's last bits do not decide the direction of a step. */
     @Test
     void run_accumulatedParts_movesAsTheWholeBatch() throws IOException {
-        train(read(Map.of()), plain(), "whole");
-        train(read(Map.of("train.accumulate", "2")), plain(), "parts");
+        SrganTraining smooth = new SrganTraining(new MsrResNet.Config(2, 1, 8, true), PixelLoss.MSE, 1);
+        train(read(Map.of("train.total_iter", "2")), smooth, "whole");
+        train(read(Map.of("train.total_iter", "2", "train.accumulate", "2")), smooth, "parts");
         StateDict whole = Safetensors.read(folder.resolve("whole/models/net_g_latest.safetensors"));
         StateDict parts = Safetensors.read(folder.resolve("parts/models/net_g_latest.safetensors"));
         for (String name : whole.names()) {
             float[] expected = whole.tensor(name).toFloats();
             float[] found = parts.tensor(name).toFloats();
             for (int i = 0; i < expected.length; i++) {
-                // single precision adds the halves in another order, and L1's gradient is a sign; a step moves 1e-3
-                assertThat(found[i]).isCloseTo(expected[i], within(1e-5f));
+                // single precision adds the halves in another order; the two steps move by up to 2e-3
+                assertThat(found[i]).isCloseTo(expected[i], within(1e-6f));
             }
         }
     }

@@ -12,20 +12,17 @@ import io.github.acutance.train.Recipe;
 import io.github.acutance.train.RecipeFile;
 import io.github.acutance.train.TrainOptions;
 import io.github.acutance.train.Training;
-import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,29 +98,31 @@ class SystemTrainingTest {
                 .hasMessageContaining("datasets.train.easier_gt");
     }
 
+    /** Those of the pixel losses, which need no auxiliary network. */
     static List<Path> recipes() throws IOException {
-        try (Stream<Path> files = Files.list(RECIPES)) {
-            return files.sorted(Comparator.naturalOrder()).toList();
+        List<Path> recipes = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(RECIPES, "*.yaml")) {
+            for (Path file : files) {
+                if (Files.readString(file).matches("(?s).*\\nmodel_type: \\w+/psnr\\n.*")) {
+                    recipes.add(file);
+                }
+            }
         }
+        return recipes;
     }
 
-    /** Those with a perceptual loss need a VGG, which not everybody has. */
     @ParameterizedTest
     @MethodSource("recipes")
-    void recipe_ofTheProject_statesItsResultAndBuildsItsNetworks(Path file) throws IOException {
+    void recipe_ofTheProject_statesItsResultAndBuildsItsNetwork(Path file) throws IOException {
         String header = Files.readString(file);
         header = header.substring(0, header.indexOf("\nname:"));
-        assertThat(header).containsAnyOf("Result:", "Expected:").contains("Cost:");
+        assertThat(header).containsAnyOf("Result:", "Expected").contains("Cost:");
         TrainOptions options = RecipeFile.read(file, Map.of());
         assertThat(file.getFileName().toString()).isEqualTo(options.name() + ".yaml");
-        Optional<Path> aux = Optional.ofNullable(System.getenv("ACUTANCE_DATA"))
-                .map(data -> Path.of(data).resolve("weights"));
-        try (Recipe recipe = Catalog.recipe(options.recipe(aux));
+        try (Recipe recipe = Catalog.recipe(options.recipe());
                 Parameters at = Parameters.on(Device.CPU)) {
             recipe.generator(at, new SplittableRandom(1));
             assertThat(at.count()).isPositive();
-        } catch (FileNotFoundException missing) {
-            assertThat(missing).hasMessageContaining("VGG");
         }
     }
 

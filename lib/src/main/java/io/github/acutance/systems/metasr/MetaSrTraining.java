@@ -1,6 +1,7 @@
 package io.github.acutance.systems.metasr;
 
 import io.github.acutance.loss.PixelLoss;
+import io.github.acutance.model.Keys;
 import io.github.acutance.model.ModelCard;
 import io.github.acutance.model.SrModel.Part;
 import io.github.acutance.nn.AnyScaleNetwork;
@@ -8,7 +9,6 @@ import io.github.acutance.nn.Layers;
 import io.github.acutance.nn.Network;
 import io.github.acutance.nn.Parameters;
 import io.github.acutance.train.Batch;
-import io.github.acutance.train.Keys;
 import io.github.acutance.train.Recipe;
 import java.util.Map;
 import java.util.random.RandomGenerator;

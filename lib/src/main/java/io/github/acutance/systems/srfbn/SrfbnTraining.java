@@ -1,12 +1,12 @@
 package io.github.acutance.systems.srfbn;
 
 import io.github.acutance.loss.PixelLoss;
+import io.github.acutance.model.Keys;
 import io.github.acutance.model.ModelCard;
 import io.github.acutance.nn.Layers;
 import io.github.acutance.nn.Network;
 import io.github.acutance.nn.Parameters;
 import io.github.acutance.train.Batch;
-import io.github.acutance.train.Keys;
 import io.github.acutance.train.Recipe;
 import java.util.Collections;
 import java.util.LinkedHashMap;

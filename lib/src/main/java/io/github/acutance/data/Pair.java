@@ -12,8 +12,7 @@ import java.util.Optional;
  * @param easier {@code hr} with the blur or the noise of {@code lr}
  * @param ref another picture of the scene, as large as {@code hr}
  */
-public record Pair(
-        Image lr, Image hr, Optional<Image> labels, Optional<Image> easier, Optional<Image> ref) {
+public record Pair(Image lr, Image hr, Optional<Image> labels, Optional<Image> easier, Optional<Image> ref) {
     /** The two pictures alone. */
     public Pair(Image lr, Image hr) {
         this(lr, hr, Optional.empty(), Optional.empty(), Optional.empty());

@@ -115,8 +115,8 @@ public final class Training implements AutoCloseable {
     }
 
     private void validate(Validation validation, RunFiles files, long iteration) throws IOException {
-        Map<String, Double> psnr =
-                validation.psnr(networks.average(), networks.averageModel(), (name, sr) -> files.picture(iteration, name, sr));
+        Map<String, Double> psnr = validation.psnr(
+                networks.average(), networks.averageModel(), (name, sr) -> files.picture(iteration, name, sr));
         files.metrics(iteration, psnr);
         StringBuilder line = new StringBuilder("[iter %d] val".formatted(iteration));
         psnr.forEach((name, value) -> line.append(" %s %.4f dB".formatted(name, value)));

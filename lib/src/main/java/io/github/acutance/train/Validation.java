@@ -108,9 +108,10 @@ final class Validation {
             return enlarge(network, sample);
         }
         Pair pair = sample.pair();
-        try (SrModel.Bound bound = ((SrModel.WithReference) model).with(References.of(pair.ref().orElseThrow()))) {
-            return TensorScope.inference(() ->
-                    ImageTensors.toImage(bound.forward(ImageTensors.toTensor(pair.lr(), bound.device())), 8));
+        try (SrModel.Bound bound =
+                ((SrModel.WithReference) model).with(References.of(pair.ref().orElseThrow()))) {
+            return TensorScope.inference(
+                    () -> ImageTensors.toImage(bound.forward(ImageTensors.toTensor(pair.lr(), bound.device())), 8));
         }
     }
 

@@ -187,8 +187,7 @@ class UpscalerFailuresTest {
         });
 
         assertThat(large.get()).isEqualTo(TestModels.enlarged(picture, 2));
-        assertThat(model.calls().subList(0, 4))
-                .containsExactly("21x20 bf16", "20x20 bf16", "20x20 fp32", "21x20 bf16");
+        assertThat(model.calls().subList(0, 4)).containsExactly("21x20 bf16", "20x20 bf16", "20x20 fp32", "21x20 bf16");
         assertThat(model.calls()).hasSize(4 * 4);
         assertThat(warnings)
                 .containsExactly("test-x2: bf16 gave values that are no numbers or infinite in tile "

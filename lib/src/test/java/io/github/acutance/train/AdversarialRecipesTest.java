@@ -106,6 +106,8 @@ class AdversarialRecipesTest {
                 "srgan-x4-small",
                 "esrgan-x4",
                 "esrgan-x4-small",
+                "srobb-x4",
+                "srobb-x4-small",
                 "ranksrgan-x4",
                 "ranksrgan-x4-small"
             })
@@ -234,6 +236,17 @@ class AdversarialRecipesTest {
             samples[i] = (byte) ((picture.sample(x, y, i % 3) + picture.sample(next, y, i % 3)) / 2);
         }
         return Image.of8(picture.width(), picture.height(), 3, samples);
+    }
+
+    @Test
+    void run_twinWithoutMasks_differsFromTheMaskedRun() throws IOException {
+        Map<String, String> changes = adversarial("srobb-x4-small");
+        List<String> masked = run("srobb-x4-small", changes, folder.resolve("a"), false, 1);
+        changes.put("train.targeted_opt.masks", "false");
+        List<String> twin = run("srobb-x4-small", changes, folder.resolve("b"), false, 1);
+        assertThat(values(twin).keySet()).isEqualTo(values(masked).keySet());
+        assertThat(values(twin).get("l_background")).isNotEqualTo(values(masked).get("l_background"));
+        assertThat(values(twin).get("l_g_pix")).isEqualTo(values(masked).get("l_g_pix"));
     }
 
     @Test

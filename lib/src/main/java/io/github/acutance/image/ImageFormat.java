@@ -110,6 +110,11 @@ public enum ImageFormat {
      * What {@link ImageFiles} leaves out when it writes the picture's metadata in this format, a line for each, such as
      * {@code its IPTC data are left out, as WebP has no place for them}. Empty where metadata are not wanted.
      */
+    public List<String> leftOut(Image image, WriteOptions options) {
+        return leftOut(ImageSpec.of(image), options);
+    }
+
+    /** The same for a picture whose samples are not there yet. */
     public List<String> leftOut(ImageSpec image, WriteOptions options) {
         if (!options.keepMetadata()) {
             return List.of();

@@ -213,7 +213,7 @@ class TiffTest {
                 param.setTiling(16, 16, 0, 0);
             }
             writer.setOutput(stream);
-            writer.write(null, new IIOImage(BufferedImages.viewOf(image), null, null), param);
+            writer.write(null, new IIOImage(image.toBufferedImage(), null, null), param);
         } finally {
             writer.dispose();
         }

@@ -64,7 +64,7 @@ class ReferencePairsTest {
         }
         List<Pair> near = ReferencePairs.views(folder, List.of(1, 1), Set.of("1_1"), false, 4);
         assertThat(near)
-                .hasSize(16) // a corner has two neighbours but the middle, an edge four
+                .hasSize(24) // a corner has two neighbours beside the middle, an edge four
                 .noneMatch(pair -> level(pair.hr()) == 4 || level(pair.ref().orElseThrow()) == 4);
         List<Pair> test = ReferencePairs.views(folder, List.of(1, 2), Set.of("1_1", "0_0"), true, 4);
         assertThat(test).extracting(pair -> level(pair.hr())).containsExactly(0, 4);

@@ -6,8 +6,8 @@
  * about that of a network without them.
  *
  * <p>Where the published code (ZZUTK/SRNTT) differs from the paper we follow the code: the texture transfer has no weights
- * for the similarity map; its last stage makes the picture itself, nothing is added to an enlarged one. Here are the
- * networks, the matching and the swapping; the model that puts them together with VGG-19 is still to come.
+ * for the similarity map; its last stage makes the picture itself, nothing is added to an enlarged one. VGG-19's kernels
+ * have rows and columns exchanged, as the published weights were trained with. The training is still to come.
  *
  * <p>{@link io.github.acutance.systems.srntt.PatchMatching} and {@link io.github.acutance.systems.srntt.TextureSwap} are
  * of use alone, on any feature maps.

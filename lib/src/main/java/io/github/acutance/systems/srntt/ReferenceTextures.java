@@ -34,10 +34,10 @@ final class ReferenceTextures implements TextureSource {
     /** Smallest side of a reference: a patch of cells. */
     static final int LEAST_PIXELS = PatchMatching.PATCH * CELL;
 
-    /** Measured: the three tables, and the map that is searched. */
+    /** By count of values: the three tables, and the map that is searched. */
     private static final long KEPT_BYTES_PER_CELL = 4L * (16 * 64 + 4 * 128 + 256 + 256 + 1);
 
-    /** While they are computed: two maps of 64 channels of every pixel, and what becomes of them. */
+    /** Estimated: three maps of 64 channels of every pixel while they are computed, and what is made. */
     private static final long WORK_BYTES_PER_CELL = 4L * (16 * 64 * 3) + KEPT_BYTES_PER_CELL;
 
     /** A reference, sharp and blurred, sides in cells; its patches are numbered from {@code first} on. */

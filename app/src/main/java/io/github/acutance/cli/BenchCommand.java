@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
         name = "bench",
         description = {
             "Measures a network on this machine: milliseconds for one picture, GFLOP/s, what share of the time its bare",
-            "convolutions take (100 % is as fast as it could be), peak memory, and start-up."
+            "convolutions take (100 %% is as fast as it could be), peak memory, and start-up."
         },
         footerHeading = "%nExamples:%n",
         footer = {"  acutance bench --size 256x256", "  acutance bench --system esrgan --precision fp32 --json"})

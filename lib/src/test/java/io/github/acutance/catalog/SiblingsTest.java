@@ -38,7 +38,7 @@ class SiblingsTest {
                 .hasMessageContaining("net.pth: recognised as " + network)
                 .hasMessageContaining(", which is not supported; of ")
                 .hasMessageContaining(lacking)
-                .hasMessageContaining("expected weights of srgan, esrgan, san");
+                .hasMessageContaining("expected weights of srgan, esrgan, srobb, san");
         assertThatThrownBy(() -> Catalog.inspect(file)).hasMessageContaining("recognised as " + network);
     }
 

@@ -199,7 +199,7 @@ class ZipHostileTest {
     @Test
     void read_otherZipFiles_areRefused() {
         Map<String, byte[]> none = new LinkedHashMap<>();
-        none.put("params.npy", new byte[10]);
+        none.put("params.txt", new byte[10]);
         Map<String, byte[]> two = new LinkedHashMap<>();
         two.put("a/data.pkl", new byte[10]);
         two.put("b/data.pkl", new byte[10]);

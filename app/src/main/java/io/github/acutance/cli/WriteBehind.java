@@ -7,10 +7,11 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Does one step after the other on a thread of its own, so that pictures are written while the next is computed. Whoever
- * hands over more bytes than it may hold waits.
+ * hands over more than it may hold waits: more bytes, or of small pictures more steps.
  */
 final class WriteBehind implements AutoCloseable {
     private static final int HELD_KIB = 64 << 10; // of rows that wait
+    private static final int STEP_KIB = 1 << 10; // what a step counts at least, so that files do not pile up open
 
     private final ExecutorService thread = Executors.newSingleThreadExecutor(step -> new Thread(step, "writer"));
     private final Semaphore room = new Semaphore(HELD_KIB);
@@ -22,7 +23,7 @@ final class WriteBehind implements AutoCloseable {
 
     /** The same for a step that holds so many bytes until it is done. */
     void then(long bytes, Runnable step) {
-        int kib = (int) Math.min(HELD_KIB, bytes >> 10);
+        int kib = (int) Math.min(HELD_KIB, Math.max(STEP_KIB, bytes >> 10));
         room.acquireUninterruptibly(kib);
         thread.execute(() -> {
             try {

@@ -7,6 +7,7 @@ import io.github.acutance.nn.AnyScaleModel;
 import io.github.acutance.nn.FigureRun;
 import io.github.acutance.nn.NetworkModel;
 import io.github.acutance.plan.BareConvolutions;
+import io.github.acutance.plan.Footprint;
 import io.github.acutance.plan.Plans;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
@@ -70,6 +71,11 @@ final class Engine {
                     .orElseGet(() -> any.forward(lr, scale, part, precision));
         }
         return ((SrModel.AnyScale) model).forward(lr, scale, part, precision);
+    }
+
+    /** Memory for plans; empty where there are none, or where they are not all that takes memory. */
+    Optional<Footprint> footprint(Precision precision) {
+        return model instanceof NetworkModel ? plans.flatMap(all -> all.footprint(precision)) : Optional.empty();
     }
 
     /** The convolutions of this model's plan alone; to be closed before the model. */

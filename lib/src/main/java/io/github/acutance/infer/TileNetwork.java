@@ -5,10 +5,12 @@ import io.github.acutance.infer.TileLayout.Tile;
 import io.github.acutance.model.ModelCard;
 import io.github.acutance.model.Precision;
 import io.github.acutance.model.SrModel;
+import io.github.acutance.plan.Footprint;
 import io.github.acutance.tensor.ImageTensors;
 import io.github.acutance.tensor.Mirror;
 import io.github.acutance.tensor.TensorScope;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Scalar;
@@ -36,6 +38,11 @@ final class TileNetwork {
         this.precision = precision;
         this.selfEnsemble = selfEnsemble;
         this.chop = chop;
+    }
+
+    /** {@link Engine#footprint} in the precision that tiles begin with. */
+    Optional<Footprint> footprint() {
+        return engine.footprint(precision);
     }
 
     /**

@@ -50,6 +50,7 @@ public final class Upscaler implements AutoCloseable {
     private static final int BLENDED_OVERLAP = 32;
     private static final long GPU_BYTES = 4L << 30;
     private static final long LOCAL_BYTES = 2L << 30; // more would not make local networks much faster
+    private static final long PLANNED_BYTES = 900L << 20; // nor, where there are plans, this
     private static final int BANDS_HELD = 2; // a row of tiles in work, and what waits to be written
     private static final long SMALL_BYTES = 64L << 20; // no need to ask how much memory there is
     private static final long MAX_BYTES = Integer.MAX_VALUE - 8L; // of an Image
@@ -81,17 +82,19 @@ public final class Upscaler implements AutoCloseable {
 
     /** Refuses a memory bound that is too small for the least tile. */
     private void requireMemory() {
-        double bytes = new TileSize(overlap, card.global()).leastPixels() * bytesPerPixel(card.scale());
+        if (options.memoryMb() == 0 || options.tile() != UpscaleOptions.AUTO || options.chop()) {
+            return;
+        }
+        double bytes = new TileSize(overlap, card.global(), memory(card.scale())).leastBytes();
         long leastMb = (long) Math.ceil(bytes / 0x1p20);
-        boolean bounded = options.memoryMb() > 0 && options.tile() == UpscaleOptions.AUTO && !options.chop();
-        if (bounded && options.memoryMb() < leastMb) {
+        if (options.memoryMb() < leastMb) {
             throw new IllegalArgumentException(card.name() + ": memory: expected at least " + leastMb
                     + " MB, which the smallest tile takes, found " + options.memoryMb());
         }
     }
 
-    private double bytesPerPixel(double scale) {
-        return TileSize.bytesPerPixel(parameters(model), (int) Math.ceil(scale));
+    private TileMemory memory(double scale) {
+        return new TileMemory(network.footprint(), parameters(model), (int) Math.ceil(scale));
     }
 
     /** An upscaler with {@link UpscaleOptions#defaults()}. */
@@ -362,14 +365,15 @@ public final class Upscaler implements AutoCloseable {
         if (options.tile() > 0) {
             return options.tile();
         }
-        double bytesPerPixel = bytesPerPixel(grid.scale());
-        boolean small = options.memoryMb() == 0 && (double) width * height * bytesPerPixel <= SMALL_BYTES;
+        double atMost = TileMemory.atOnce(parameters(model), (int) Math.ceil(grid.scale()))
+                .bytes((double) width * height);
+        boolean small = options.memoryMb() == 0 && atMost <= SMALL_BYTES;
         if (options.tile() == UpscaleOptions.NONE || options.chop() || small) {
             return Math.max(width, height);
         }
         double rowBytes = grid.scale() * grid.across().length() * picture.colorChannels() * (picture.bits() / 8.0);
-        return new TileSize(overlap, card.global())
-                .choose(width, height, memoryBytes() / bytesPerPixel, BANDS_HELD * rowBytes / bytesPerPixel);
+        return new TileSize(overlap, card.global(), memory(grid.scale()))
+                .choose(width, height, memoryBytes(), BANDS_HELD * rowBytes);
     }
 
     /** Memory for one tile and for the rows in work: as told, or half of what there is, or a plain share of a graphics card. */
@@ -380,7 +384,9 @@ public final class Upscaler implements AutoCloseable {
             return GPU_BYTES;
         }
         double half = AvailableMemory.bytes() / 2.0;
-        return card.global() ? half : Math.min(half, LOCAL_BYTES);
+        return card.global()
+                ? half
+                : Math.min(half, (double) (network.footprint().isPresent() ? PLANNED_BYTES : LOCAL_BYTES));
     }
 
     private static long parameters(SrModel.SingleImage model) {

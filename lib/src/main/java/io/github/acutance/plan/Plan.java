@@ -1,211 +1,30 @@
 package io.github.acutance.plan;
 
-import io.github.acutance.nn.Layers;
-import io.github.acutance.tensor.TensorScope;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.bytedeco.dnnl.IntMemoryMap;
-import org.bytedeco.dnnl.global.dnnl;
-import org.bytedeco.dnnl.memory;
-import org.bytedeco.dnnl.primitive;
-import org.bytedeco.dnnl.reorder;
-import org.bytedeco.dnnl.stream;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.global.torch;
 
-/**
- * A figure for inputs of one shape each, ready to run: primitives over buffers that were allocated once. Owns its
- * primitives; the buffers belong to its {@link Workspace}, the weights to {@link Plans}. For one thread at a time.
- */
-final class Plan implements AutoCloseable {
-    private record View(Slot slot, int wide) {}
-
-    private final Pointers pointers;
-    private final Map<View, memory> memories = new HashMap<>();
-    private final List<Runnable> steps = new ArrayList<>();
-    private final List<Runnable> convolutions = new ArrayList<>();
-    private final List<String> kernels = new ArrayList<>();
-    private final Lowering.Listing listing;
-    private final Weights weights;
-    private final Layers layers;
-    private final stream queue;
-    private final BytePointer block;
-    private final long operations;
-    private final long bytes;
-    private final List<Tensor> inputs;
-    private final Tensor output;
-
-    private Plan(Lowering.Listing listing, Weights weights, Layers layers, Workspace workspace, Pointers pointers) {
-        this.pointers = pointers;
-        this.listing = listing;
-        this.weights = weights;
-        this.layers = layers;
-        this.queue = pointers.own(new stream(OneDnn.cpu()));
-        Primitives primitives = new Primitives(pointers);
-        List<Instruction.Convolve> all = listing.convolutions();
-        long scratchpad = all.stream()
-                .mapToLong(convolve -> primitives.of(convolve).scratchpad().get_size())
-                .max()
-                .orElse(0);
-        this.bytes = listing.bytes() + scratchpad;
-        this.operations =
-                all.stream().mapToLong(Instruction.Convolve::operations).sum();
-        this.block = workspace.block(bytes);
-        this.inputs = listing.inputs().stream().map(this::view).toList();
-        this.output = view(listing.output());
-        for (Instruction instruction : listing.instructions()) {
-            Runnable step = step(instruction, primitives);
-            steps.add(step);
-            if (instruction instanceof Instruction.Convolve) {
-                convolutions.add(step);
-            }
-        }
-    }
-
-    /**
-     * Makes a plan. Called inside a step.
-     *
-     * @param exactSums whether partial sums of inner convolutions are kept in fp32
-     * @param layers what computes the words that have no primitive
-     * @param workspace where it computes
-     */
-    static Plan of(Tape tape, Format inner, boolean exactSums, Weights weights, Layers layers, Workspace workspace) {
-        Lowering.Listing listing = Lowering.of(tape, Fusion.of(tape), inner, exactSums);
-        Pointers pointers = new Pointers();
-        try {
-            return new Plan(listing, weights, layers, workspace, pointers);
-        } catch (RuntimeException | Error failure) {
-            pointers.close();
-            throw failure;
-        }
-    }
-
+/** A figure for inputs of one shape each, ready to run. For one thread at a time. */
+interface Plan extends AutoCloseable {
     /**
      * Runs it. Called inside a step.
      *
      * @param given the inputs, of the shapes that it was made for, in fp32
      * @return in fp32, of the caller's step
      */
-    Tensor run(List<Tensor> given) {
-        for (int i = 0; i < given.size(); i++) {
-            inputs.get(i).copy_(given.get(i));
-        }
-        steps.forEach(Runnable::run);
-        return output.clone();
-    }
+    Tensor run(List<Tensor> given);
 
     /** Runs the convolutions alone, one after the other, over the same buffers; what they compute has no meaning. */
-    void runConvolutions() {
-        convolutions.forEach(Runnable::run);
-    }
+    void runConvolutions();
 
     /** Multiplications and additions of all convolutions, as the figure counts them. */
-    long operations() {
-        return operations;
-    }
+    long operations();
 
     /** Memory that it computes in. */
-    long bytes() {
-        return bytes;
-    }
+    long bytes();
 
     /** What kernels oneDNN has chosen for the convolutions, one for each. */
-    List<String> kernels() {
-        return kernels;
-    }
+    List<String> kernels();
 
     @Override
-    public void close() {
-        pointers.close();
-    }
-
-    private Runnable step(Instruction instruction, Primitives primitives) {
-        if (instruction instanceof Instruction.Convolve convolve) {
-            return convolution(convolve, primitives);
-        } else if (instruction instanceof Instruction.Convert convert) {
-            memory from = memory(convert.from(), 1);
-            memory to = memory(convert.to(), 1);
-            IntMemoryMap arguments = pointers.own(new IntMemoryMap());
-            arguments.put(dnnl.DNNL_ARG_FROM, from).put(dnnl.DNNL_ARG_TO, to);
-            return running(pointers.own(new reorder(from, to)), arguments);
-        } else if (instruction instanceof Instruction.Rearrange rearrange) {
-            return rearrangement(rearrange);
-        }
-        Instruction.Call call = (Instruction.Call) instruction;
-        List<Tensor> from = call.from().stream().map(this::view).toList();
-        Tensor to = view(call.to());
-        return () -> TensorScope.run(() -> {
-            to.copy_(call.word().of(layers, from));
-            return null;
-        });
-    }
-
-    private Runnable running(primitive work, IntMemoryMap arguments) {
-        return () -> work.execute(queue, arguments);
-    }
-
-    private Runnable convolution(Instruction.Convolve convolve, Primitives primitives) {
-        Kernel kernel = convolve.kernel();
-        Primitives.Convolution made = primitives.of(convolve);
-        kernels.add(made.kernel());
-        long channels = convolve.from().shape().c();
-        IntMemoryMap arguments = pointers.own(new IntMemoryMap());
-        arguments.put(dnnl.DNNL_ARG_SRC, memory(convolve.from(), 1));
-        arguments.put(dnnl.DNNL_ARG_DST, memory(convolve.to(), kernel.wide()));
-        arguments.put(dnnl.DNNL_ARG_WEIGHTS, weights.packed(kernel, convolve.firstChannel(), channels, made.weights()));
-        if (convolve.biased() && kernel.biased()) {
-            arguments.put(dnnl.DNNL_ARG_BIAS, weights.bias(kernel));
-        }
-        memory scratchpad = new memory(made.scratchpad(), OneDnn.cpu(), block.getPointer(listing.bytes()));
-        arguments.put(dnnl.DNNL_ARG_SCRATCHPAD, scratchpad);
-        int position = convolve.accumulates() ? 1 : 0;
-        int added = 0;
-        for (PostOp op : convolve.after()) {
-            if (op instanceof PostOp.Plus) {
-                int argument = dnnl.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE * (position + 1) | dnnl.DNNL_ARG_SRC_1;
-                arguments.put(argument, memory(convolve.added().get(added++), kernel.wide()));
-            }
-            position++;
-        }
-        return running(made.work(), arguments);
-    }
-
-    private Runnable rearrangement(Instruction.Rearrange rearrange) {
-        List<Runnable> copies = new ArrayList<>();
-        for (int i = 0; i < rearrange.moves().size(); i++) {
-            Move move = rearrange.moves().get(i);
-            Tensor from = view(rearrange.from().get(i), 0, longs(move.axes()), longs(move.from()));
-            Tensor to = view(rearrange.to(), move.offset(), longs(move.axes()), longs(move.to()));
-            copies.add(() -> to.copy_(from));
-        }
-        return () -> copies.forEach(Runnable::run);
-    }
-
-    private memory memory(Slot slot, int wide) {
-        return memories.computeIfAbsent(
-                new View(slot, wide),
-                view -> pointers.own(
-                        new memory(Primitives.dense(slot, wide), OneDnn.cpu(), block.getPointer(slot.offset()))));
-    }
-
-    private Tensor view(Slot slot) {
-        return view(slot, 0, slot.shape().axes(), slot.shape().strides());
-    }
-
-    private Tensor view(Slot slot, long offset, long[] axes, long[] strides) {
-        TensorOptions options =
-                new TensorOptions().dtype(new ScalarTypeOptional(slot.format().libtorch()));
-        BytePointer start =
-                block.getPointer(slot.offset() + offset * slot.format().bytes());
-        return pointers.own(torch.from_blob(start, axes, strides, options));
-    }
-
-    private static long[] longs(List<Long> values) {
-        return values.stream().mapToLong(Long::longValue).toArray();
-    }
+    void close();
 }

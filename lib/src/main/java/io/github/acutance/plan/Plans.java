@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,7 @@ public final class Plans implements AutoCloseable {
     private final boolean exactSums;
     private final Weights weights = new Weights();
     private final Map<Precision, EagerLayers> layers = new EnumMap<>(Precision.class);
+    private final Map<Precision, Optional<Footprint>> footprints = new EnumMap<>(Precision.class);
     private final Deque<Workspace> idle = new ArrayDeque<>(); // the last used first
     private final Set<Precision> refused = EnumSet.noneOf(Precision.class);
     private boolean closed;
@@ -115,13 +117,18 @@ public final class Plans implements AutoCloseable {
     }
 
     private Optional<Plan> plan(Workspace workspace, Key key) {
-        if (refused(key.precision())) {
+        return ifPossible(key.precision(), () -> workspace.plan(key, () -> make(workspace, key)));
+    }
+
+    /** What {@code maker} makes; empty, said once, if this figure, machine or precision cannot be planned. */
+    private <T> Optional<T> ifPossible(Precision precision, Supplier<T> maker) {
+        if (refused(precision)) {
             return Optional.empty();
         }
         Optional<String> reason = OneDnn.missing();
         if (reason.isEmpty()) {
             try {
-                return Optional.of(workspace.plan(key, () -> make(workspace, key)));
+                return Optional.of(maker.get());
             } catch (NotPlannableException found) {
                 reason = Optional.of("its figure holds " + found.getMessage());
             } catch (RuntimeException failure) {
@@ -131,14 +138,32 @@ public final class Plans implements AutoCloseable {
                 }
             }
         }
-        refuse(key.precision(), reason.get());
+        refuse(precision, reason.get());
         return Optional.empty();
     }
 
     private Plan make(Workspace workspace, Key key) {
-        Format inner = Format.of(key.precision());
-        Tape tape = Recorder.record(drawing, key.shapes());
-        return Plan.of(tape, inner, exactSums, weights, layers(key.precision()), workspace);
+        return draft(key.precision()).plan(key.shapes(), workspace);
+    }
+
+    private Draft draft(Precision precision) {
+        return new Draft(drawing, Format.of(precision), exactSums, weights, layers(precision));
+    }
+
+    /**
+     * Memory that plans for one picture compute in, beside the weights.
+     *
+     * @return empty where {@link #forward} is
+     */
+    public synchronized Optional<Footprint> footprint(Precision precision) {
+        if (!footprints.containsKey(precision)) {
+            footprints.put(
+                    precision,
+                    ifPossible(
+                            precision,
+                            () -> TensorScope.inference(() -> draft(precision).footprint())));
+        }
+        return footprints.get(precision);
     }
 
     private synchronized EagerLayers layers(Precision precision) {

@@ -1,7 +1,9 @@
 package io.github.acutance.plan;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One run of a figure, written down: which word made which value of which others. Values are numbered in the order in
@@ -46,6 +48,33 @@ final class Tape {
 
     Shape shape(int value) {
         return shapes.get(value);
+    }
+
+    /** The first {@code count} steps, which end with the value of the last. */
+    Tape head(int count) {
+        Tape head = new Tape(shapes.subList(0, inputs));
+        for (Step step : steps.subList(0, count)) {
+            head.add(step.word(), step.inputs(), shape(step.output()));
+        }
+        head.end(steps.get(count - 1).output());
+        return head;
+    }
+
+    /**
+     * The steps after the first {@code count}.
+     *
+     * @param taken the values that they take from those before, which become the inputs in this order
+     */
+    Tape tail(int count, List<Integer> taken) {
+        Tape tail = new Tape(taken.stream().map(this::shape).toList());
+        Map<Integer, Integer> numbers = new HashMap<>();
+        taken.forEach(value -> numbers.put(value, numbers.size()));
+        for (Step step : steps.subList(count, steps.size())) {
+            List<Integer> from = step.inputs().stream().map(numbers::get).toList();
+            numbers.put(step.output(), tail.add(step.word(), from, shape(step.output())));
+        }
+        tail.end(numbers.get(result));
+        return tail;
     }
 
     /** Number of inputs, which are the values from 0. */

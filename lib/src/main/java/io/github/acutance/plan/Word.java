@@ -7,6 +7,7 @@ import io.github.acutance.nn.Deconv;
 import io.github.acutance.nn.InstanceNorm;
 import io.github.acutance.nn.Layers;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.bytedeco.pytorch.Tensor;
 
 /** What a step of a {@link Tape} does. Activations are steps of their own; {@link Fusion} puts them back. */
@@ -62,6 +63,34 @@ sealed interface Word {
     @FunctionalInterface
     interface Call {
         Tensor of(Layers nn, List<Tensor> inputs);
+    }
+
+    /**
+     * How many pixels of what it takes it looks to each side, at most; empty where it looks further than a neighbourhood, or
+     * does not make the same whole number of pixels of each.
+     */
+    default OptionalDouble reach() {
+        if (this instanceof Convolved convolved) {
+            Conv conv = convolved.conv();
+            boolean keepsSize = conv.stride() == 1 && 2 * conv.padding() == conv.kernel() - 1;
+            return keepsSize ? OptionalDouble.of(conv.padding()) : OptionalDouble.empty();
+        } else if (this instanceof Transposed transposed) {
+            Deconv deconv = transposed.deconv();
+            long size = deconv.weight().size(3);
+            boolean multiplies = size - 2L * deconv.padding() == deconv.stride();
+            return multiplies ? OptionalDouble.of((double) size / deconv.stride()) : OptionalDouble.empty();
+        } else if (this instanceof Interpolated) {
+            return OptionalDouble.of(1);
+        }
+        boolean alone = this instanceof Normalised
+                || this instanceof Activated
+                || this instanceof Affine
+                || this instanceof Added
+                || this instanceof Joined
+                || this instanceof Shuffled
+                || this instanceof Repeated
+                || this instanceof Bounded;
+        return alone ? OptionalDouble.of(0) : OptionalDouble.empty();
     }
 
     /** The same word through libtorch, for what cannot be fused. */

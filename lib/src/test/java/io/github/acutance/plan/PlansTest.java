@@ -105,6 +105,58 @@ class PlansTest {
     }
 
     @Test
+    void forward_enlargementInPieces_equalsThatInOne() {
+        Conv wide = Conv.inner(parameters, "wide", 8, 32, 5);
+        Conv deep = Conv.inner(parameters, "deep", 8, 8, 3);
+        wide.defaultUniform(new SplittableRandom(3));
+        deep.defaultUniform(new SplittableRandom(4));
+        Drawing drawing = (nn, in) -> {
+            drawn.incrementAndGet();
+            Tensor y = nn.conv(deep, nn.conv(first, in.get(0), Activation.RELU), Activation.RELU);
+            Tensor large = nn.conv(deep, nn.shuffle(nn.conv(wide, y), 2), Activation.RELU);
+            return nn.add(nn.conv(last, large), nn.enlargeBilinear(in.get(0), 2));
+        };
+        try (Plans plans = new Plans("test", drawing, true);
+                EagerLayers eager = EagerLayers.inference(Precision.FP32)) {
+            TensorScope.inference(() -> {
+                Tensor lr = picture(259, 262, 1)
+                        .cumsum(3)
+                        .sin()
+                        .mul(picture(259, 262, 1).cumsum(2).cos());
+                Tensor planned = plans.forward(lr, Precision.FP32).orElseThrow();
+                assertThat(drawn).as("the picture, and a piece").hasValue(2);
+                // values of about 1: fp32 sums in another order
+                assertThat(planned.sub(drawing.draw(eager, List.of(lr)))
+                                .abs()
+                                .max()
+                                .item_double())
+                        .isLessThan(1e-5);
+                return null;
+            });
+        }
+    }
+
+    @Test
+    void footprint_ofThePlansThatAreMade_isWhatTheyTake() {
+        Conv wide = Conv.inner(parameters, "wide", 8, 32, 3);
+        Drawing drawing = (nn, in) -> nn.conv(last, nn.shuffle(nn.conv(wide, nn.conv(first, in.get(0))), 2));
+        try (Plans plans = new Plans("test", drawing, true)) {
+            Footprint footprint = plans.footprint(Precision.FP32).orElseThrow();
+            for (int side : new int[] {64, 200, 400}) {
+                double pixels = side * side;
+                long whole = 4 * (32 + 32); // in fp32 the map before the shuffle and the one behind it
+                try (BareConvolutions bare =
+                        plans.bare(side, side, Precision.FP32).orElseThrow()) {
+                    assertThat(footprint.bytes(pixels)).isBetween((double) bare.bytes(), 1.5 * whole * pixels);
+                }
+            }
+            assertThat(footprint.bytes(2000 * 2000))
+                    .as("in pieces")
+                    .isLessThan(footprint.wholeBytes() * 2000 * 2000 / 2);
+        }
+    }
+
+    @Test
     void forward_eightThreadsAtOnce_eachHasItsOwnResult() {
         try (Plans plans = new Plans("test", (nn, in) -> draw(nn, in.get(0)), true);
                 EagerLayers eager = EagerLayers.inference(Precision.FP32)) {

@@ -56,6 +56,25 @@ class PlannedNetworksTest {
         });
     }
 
+    /** Their tails run in pieces, except those of networks that look at the whole picture to the end. */
+    @ParameterizedTest
+    @MethodSource("cases")
+    void forward_longerThanAPiece_equalsTheEagerOne(SystemContractTest.Case c) {
+        with(c, (drawing, plans) -> {
+            try (EagerLayers eager = EagerLayers.inference(Precision.FP32)) {
+                TensorScope.inference(() -> {
+                    Tensor lr = SystemContractTest.picture(1, 5 * c.multiple(), 291 / c.multiple() * c.multiple());
+                    Tensor expected = drawing.draw(eager, List.of(lr));
+                    Tensor planned = plans.forward(lr, Precision.FP32).orElseThrow();
+                    float range = expected.abs().max().item_float();
+                    // fp32: sums in another order
+                    assertThat(planned.sub(expected).abs().max().item_float()).isLessThan(2e-5f * range);
+                    return null;
+                });
+            }
+        });
+    }
+
     @ParameterizedTest
     @EnumSource
     void crossNet_threeInputs_equalsTheEagerOne(CrossNet.Variant variant) {

@@ -1,6 +1,7 @@
 package io.github.acutance.infer;
 
 import io.github.acutance.infer.TileLayout.Tile;
+import io.github.acutance.tensor.TensorScope;
 import java.io.IOException;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
@@ -12,6 +13,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * that is the whole picture is written at once.
  */
 final class BlendSink implements TileSink {
+    private static final int BAND_ROWS = 64; // of a tile's result that are added at once
+
     private final Canvas canvas;
     private final TileLayout layout;
     private final Grid grid;
@@ -47,18 +50,26 @@ final class BlendSink implements TileSink {
             return;
         }
         int channels = (int) planes.size(1);
-        float[] values = new float[Math.toIntExact(planes.numel())];
-        Tensor interleaved =
-                planes.cpu().to(ScalarType.Float).permute(0, 2, 3, 1).contiguous();
-        interleaved.data_ptr_float().get(values);
         Area core = tile.core();
         float[] across = layout.weights(core.x(), core.right(), place.x(), place.width(), grid.across());
         float[] down = layout.weights(core.y(), core.bottom(), place.y(), place.height(), grid.down());
         reserve(place.bottom() - finished, channels);
-        for (int row = Math.max(0, finished - place.y()); row < down.length; row++) {
-            int slot = (place.y() + row) % sums.length;
-            add(values, row * across.length, across, down[row], place.x(), sums[slot], weights[slot]);
+        for (int first = 0; first < down.length; first += BAND_ROWS) {
+            int end = Math.min(down.length, first + BAND_ROWS);
+            Tensor band = planes.narrow(2, first, end - first);
+            float[] values = TensorScope.run(() -> interleaved(band));
+            for (int row = Math.max(first, finished - place.y()); row < end; row++) {
+                int slot = (place.y() + row) % sums.length;
+                add(values, (row - first) * across.length, across, down[row], place.x(), sums[slot], weights[slot]);
+            }
         }
+    }
+
+    private static float[] interleaved(Tensor planes) {
+        float[] values = new float[Math.toIntExact(planes.numel())];
+        Tensor pixels = planes.cpu().to(ScalarType.Float).permute(0, 2, 3, 1).contiguous();
+        pixels.data_ptr_float().get(values);
+        return values;
     }
 
     @Override

@@ -12,8 +12,8 @@ import java.util.Optional;
  * @param scale output pixels to an LR pixel
  */
 record TileMemory(Optional<Footprint> plan, long parameters, int scale) {
-    // A result in fp32 and what is made of it on its way to 8 bits: measured, in bytes for each output pixel.
-    private static final double RESULT_BYTES = 60;
+    private static final double RESULT_BYTES =
+            16; // of an output pixel in fp32, and a band of them on its way to 8 bits
 
     // Measured peaks of one step at once, fp32: SRResNet x4 (1.5 million parameters) 22 KiB, RRDBNet x4 (16.7 million)
     // 30 KiB per LR pixel. The line below gives 22 and 30; then a factor for other shapes of network.

@@ -82,7 +82,7 @@ final class TileNetwork {
                 Tensor part =
                         part(sr, sink.grid().result(tile.window()), sink.grid().result(sink.wanted(tile)));
                 Tensor color = picture.colorChannels() == 1 ? luma(part) : part;
-                boolean finite = color.isfinite().all().item_bool();
+                boolean finite = isFinite(color);
                 if (finite) {
                     sink.take(tile, color);
                 }
@@ -102,6 +102,11 @@ final class TileNetwork {
                     String.valueOf(failure.getMessage()).lines().findFirst().orElse("no message");
             throw new UpscaleException(where(picture, tile, used) + ": " + first, failure);
         }
+    }
+
+    /** Both are no number where any value is none; found without a map of their size. */
+    private static boolean isFinite(Tensor x) {
+        return Float.isFinite(x.min().item_float()) && Float.isFinite(x.max().item_float());
     }
 
     /** As the options ask: once, or of the eight turned pictures, each whole or cut as the network's authors do. */

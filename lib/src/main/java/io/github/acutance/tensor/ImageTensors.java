@@ -50,12 +50,12 @@ public final class ImageTensors {
         double maximum = bits == 8 ? 255.0 : 65535.0;
         int height = (int) planes.size(2);
         int width = (int) planes.size(3);
-        Tensor levels = planes.cpu()
+        Tensor unit = planes.cpu()
                 .to(ScalarType.Float)
-                .clamp(new ScalarOptional(new Scalar(0.0)), new ScalarOptional(new Scalar(1.0)))
-                .mul(new Scalar(maximum))
-                .round()
-                .permute(0, 2, 3, 1);
+                .clamp(new ScalarOptional(new Scalar(0.0)), new ScalarOptional(new Scalar(1.0)));
+        unit.mul_(new Scalar(maximum)); // in place: nobody else holds it
+        unit.round_();
+        Tensor levels = unit.permute(0, 2, 3, 1);
         if (bits == 8) {
             byte[] bytes = new byte[height * width * 3];
             levels.to(ScalarType.Byte).contiguous().<ByteBuffer>createBuffer().get(bytes);

@@ -25,6 +25,7 @@ import io.github.acutance.tensor.TensorScope;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRef;
@@ -40,23 +41,36 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * normalisation.
  */
 public final class EagerLayers implements Layers, AutoCloseable {
+    private record Fused(Conv conv, Activation after) {}
+
     private final ScalarType inner;
     private final boolean training;
+    private final boolean packing;
     private final Map<Tensor, Tensor> converted = new ConcurrentHashMap<>();
+    private final Map<Fused, FusedConvolution> fused = new ConcurrentHashMap<>();
 
-    private EagerLayers(Precision precision, boolean training) {
+    private EagerLayers(Precision precision, boolean training, boolean packing) {
         this.inner = typeOf(precision);
         this.training = training;
+        this.packing = packing;
     }
 
     /** For use: parameters are converted once and kept until {@link #close}; normalisation uses its running values. */
     public static EagerLayers inference(Precision precision) {
-        return new EagerLayers(precision, false);
+        return new EagerLayers(precision, false, false);
+    }
+
+    /**
+     * For use with weights that never change again: like {@link #inference}, and on the processor convolutions are
+     * {@linkplain FusedConvolution packed and fused} with their activation, unless gradients are recorded.
+     */
+    public static EagerLayers packing(Precision precision) {
+        return new EagerLayers(precision, false, true);
     }
 
     /** For training: gradients reach the fp32 parameters through the conversion; normalisation uses the batch. */
     public static EagerLayers training(Precision precision) {
-        return new EagerLayers(precision, true);
+        return new EagerLayers(precision, true, false);
     }
 
     /** Frees the block's maps as it ends; in training the gradient's graph holds what it needs. */
@@ -68,15 +82,29 @@ public final class EagerLayers implements Layers, AutoCloseable {
     @Override
     public Tensor conv(Conv conv, Tensor x, Activation after) {
         ScalarType type = conv.place() == Conv.Place.INNER ? inner : ScalarType.Float;
-        long[] stride = {conv.stride(), conv.stride()};
-        long[] padding = {conv.padding(), conv.padding()};
-        long[] one = {1, 1};
         Tensor in = as(type, x).contiguous(MemoryFormat.ChannelsLast);
-        TensorOptional bias =
-                conv.bias() == null ? new TensorOptional() : new TensorOptional(parameter(conv.bias(), type));
-        Tensor y = activateFresh(conv2d(in, parameter(conv.weight(), type), bias, stride, padding, one, 1), after);
+        Tensor weight = parameter(conv.weight(), type);
+        Tensor bias = conv.bias() == null ? null : parameter(conv.bias(), type);
+        Tensor y = packing && !GradMode.is_enabled() && FusedConvolution.takes(weight)
+                ? fused(conv, weight, bias, in, after)
+                : activateFresh(convolved(conv, weight, bias, in), after);
         boolean handsOver = conv.place() == Conv.Place.INNER || conv.place() == Conv.Place.FIRST;
         return handsOver ? as(inner, y) : y;
+    }
+
+    private static Tensor convolved(Conv conv, Tensor weight, Tensor bias, Tensor x) {
+        long[] stride = {conv.stride(), conv.stride()};
+        long[] padding = {conv.padding(), conv.padding()};
+        TensorOptional added = bias == null ? new TensorOptional() : new TensorOptional(bias);
+        return conv2d(x, weight, added, stride, padding, new long[] {1, 1}, 1);
+    }
+
+    private Tensor fused(Conv conv, Tensor weight, Tensor bias, Tensor x, Activation after) {
+        Activation within = FusedConvolution.fuses(after) ? after : Activation.NONE;
+        Tensor y = fused.computeIfAbsent(
+                        new Fused(conv, within), key -> new FusedConvolution(conv, weight, bias, within))
+                .forward(x);
+        return within == after ? y : activateFresh(y, after);
     }
 
     /**
@@ -246,9 +274,11 @@ public final class EagerLayers implements Layers, AutoCloseable {
         return TensorScope.part(() -> operation.apply(as(ScalarType.Float, x)));
     }
 
-    /** Frees the converted parameters. */
+    /** Frees the converted and packed parameters. */
     @Override
     public void close() {
+        fused.values().forEach(FusedConvolution::close);
+        fused.clear();
         converted.values().forEach(TensorScope::free);
         converted.clear();
     }

@@ -27,7 +27,7 @@ public final class FigureRun implements AutoCloseable {
     }
 
     private final Drawing drawing;
-    private final EagerLayers layers = EagerLayers.inference(Precision.FP32);
+    private final EagerLayers layers = EagerLayers.packing(Precision.FP32);
     private volatile Faster faster;
 
     /** Runs {@code drawing} at once. */

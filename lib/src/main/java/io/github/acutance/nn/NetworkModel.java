@@ -22,7 +22,7 @@ public final class NetworkModel implements SrModel.SingleImage {
         this.network = network;
         this.card = card;
         for (Precision precision : new Precision[] {Precision.FP32, Precision.BF16, Precision.FP16}) {
-            engines.put(precision, EagerLayers.inference(precision));
+            engines.put(precision, EagerLayers.packing(precision));
         }
     }
 

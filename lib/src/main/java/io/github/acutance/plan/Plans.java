@@ -167,7 +167,7 @@ public final class Plans implements AutoCloseable {
     }
 
     private synchronized EagerLayers layers(Precision precision) {
-        return layers.computeIfAbsent(precision, EagerLayers::inference);
+        return layers.computeIfAbsent(precision, EagerLayers::packing);
     }
 
     private synchronized boolean refused(Precision precision) {

@@ -25,8 +25,10 @@ public final class Devices {
      * Turns {@code AUTO} into a device that exists.
      *
      * @throws IllegalArgumentException if a graphics card is asked for and CUDA cannot be used here
+     * @throws UnsatisfiedLinkError if the build for graphics cards is in use where there is no CUDA
      */
     public static Device resolve(Device wanted) {
+        CudaLibraries.require();
         if (wanted.kind() == Device.Kind.CPU) {
             return Device.CPU;
         }

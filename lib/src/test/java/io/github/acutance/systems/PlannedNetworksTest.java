@@ -56,6 +56,28 @@ class PlannedNetworksTest {
         });
     }
 
+    @ParameterizedTest
+    @MethodSource("cases")
+    void packedAtOnce_inFp32_equalsTheUnpackedOne(SystemContractTest.Case c) {
+        with(c, (drawing, plans) -> {
+            try (EagerLayers plain = EagerLayers.inference(Precision.FP32);
+                    EagerLayers packing = EagerLayers.packing(Precision.FP32)) {
+                for (int height : new int[] {5, 8, 5}) {
+                    TensorScope.inference(() -> {
+                        Tensor lr = SystemContractTest.picture(1, height * c.multiple(), 7 * c.multiple());
+                        Tensor expected = drawing.draw(plain, List.of(lr));
+                        Tensor packed = drawing.draw(packing, List.of(lr));
+                        float range = expected.abs().max().item_float();
+                        // fp32: sums in another order
+                        assertThat(packed.sub(expected).abs().max().item_float())
+                                .isLessThan(2e-5f * range);
+                        return null;
+                    });
+                }
+            }
+        });
+    }
+
     /** Their tails run in pieces, except those of networks that look at the whole picture to the end. */
     @ParameterizedTest
     @MethodSource("cases")

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""The peer in PyTorch: MSRResNet and RRDBNet as BasicSR runs them, with random weights.
+"""The peer in PyTorch: MSRResNet and RRDBNet as BasicSR runs them, SAN, SRFBN, SRFBN-S and RDN's features as their
+authors do, with random weights.
 
-Usage: torch_peer.py [msrresnet|rrdbnet] [HEIGHT] [WIDTH] [THREADS] [TURNS]
+Usage: torch_peer.py [msrresnet|rrdbnet|san|srfbn|srfbn-s|meta-rdn] [HEIGHT] [WIDTH] [THREADS] [TURNS]
 Prints median and fastest time of a forward pass in milliseconds: fp32 as it is, fp32 and bf16 in channels_last.
 Needs PyTorch, for example Debian's python3-torch.
 """
@@ -11,6 +12,8 @@ import time
 import torch
 from torch import nn
 from torch.nn import functional as F
+
+from torch_networks import RdnFeatures, San, Srfbn
 
 
 class ResidualBlock(nn.Module):
@@ -106,13 +109,24 @@ def main():
         int(arguments[i]) if len(arguments) > i else default for i, default in ((1, 128), (2, 128), (3, 2), (4, 5)))
     torch.set_num_threads(threads)
     torch.manual_seed(1)
-    network = {"msrresnet": MsrResNet, "rrdbnet": RrdbNet}[name]().eval()
+    network = {
+        "msrresnet": MsrResNet,
+        "rrdbnet": RrdbNet,
+        "san": San,
+        "srfbn": Srfbn,
+        "srfbn-s": lambda: Srfbn(32, 3),
+        "meta-rdn": RdnFeatures,
+    }[name]().eval()
     picture = torch.rand(1, 3, height, width)
     forms = [
         ("fp32", network, picture),
         ("fp32 channels_last", network, picture.to(memory_format=torch.channels_last)),
         ("bf16 channels_last", network, picture.to(torch.bfloat16).to(memory_format=torch.channels_last)),
     ]
+    if name == "san":
+        forms = forms[:1]  # its identity matrices are fp32
+    elif name.startswith("srfbn"):
+        forms = forms[:2]  # PyTorch 1.13's transposed convolution gives maps of the wrong size in bf16
     for form, net, lr in forms:
         if "channels_last" in form:
             net = net.to(memory_format=torch.channels_last)

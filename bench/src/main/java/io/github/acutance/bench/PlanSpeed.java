@@ -30,7 +30,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * A network as a plan, the same network run at once by libtorch, and its bare convolutions, taking turns so that all see
+ * A network as a plan, the same network run at once by libtorch (packed and fused), and its bare convolutions, taking turns so that all see
  * the same machine. One line for each network: medians in milliseconds of the clock and, behind a slash, of processor time,
  * which other work on the machine disturbs less; then ratios of both. Weights are random.
  *
@@ -68,7 +68,7 @@ public final class PlanSpeed {
     private static void measure(
             String name, Function<Parameters, Network> builder, Precision precision, int side, int turns) {
         try (Parameters parameters = Parameters.on(Device.CPU);
-                EagerLayers eager = EagerLayers.inference(precision)) {
+                EagerLayers eager = EagerLayers.packing(precision)) {
             Network network = builder.apply(parameters);
             network.initialise(new Random(1));
             Drawing drawing = network instanceof AnyScaleNetwork any

@@ -51,7 +51,8 @@ public final class Upscaler implements AutoCloseable {
     private static final long GPU_BYTES = 4L << 30;
     private static final long LOCAL_BYTES = 2L << 30; // more would not make local networks much faster
     private static final long PLANNED_BYTES = 900L << 20; // nor, where there are plans, this
-    private static final int BANDS_HELD = 2; // a row of tiles in work, and what waits to be written
+    private static final int BANDS_HELD =
+            4; // rows of tiles: in work, to be written, and as much that Java has not freed
     private static final long SMALL_BYTES = 64L << 20; // no need to ask how much memory there is
     private static final long MAX_BYTES = Integer.MAX_VALUE - 8L; // of an Image
 

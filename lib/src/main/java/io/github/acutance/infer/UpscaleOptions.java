@@ -15,8 +15,8 @@ import io.github.acutance.model.Precision;
  * @param threads threads of one operation, for the whole process, at most one for each processor; 0 leaves them as they
  *     are
  * @param memoryMb MiB that the tensors of one tile and the rows of the result in work may take by estimate, in each call,
- *     beside the model and the input; 0 for half of what is available, and 2 GiB at most for networks that see only
- *     their neighbourhood. Only {@link #AUTO} tiles look at it
+ *     beside the model and the input; 0 for half of what is available, and for networks that see only their
+ *     neighbourhood at most 900 MiB as plans and 2 GiB without. Only {@link #AUTO} tiles look at it
  * @param selfEnsemble whether the result is the mean over the eight flips and transposes of the picture: eight times the
  *     work
  * @param scale factor of the result's size, any positive number; 0 for the model's own. Both sides are rounded

@@ -2,6 +2,7 @@ package io.github.acutance.cli;
 
 import io.github.acutance.catalog.Catalog;
 import io.github.acutance.model.Device;
+import io.github.acutance.train.ProcessGroup;
 import io.github.acutance.train.Recipe;
 import io.github.acutance.train.RecipeFile;
 import io.github.acutance.train.TrainOptions;
@@ -35,7 +36,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  acutance train recipes/srresnet-x4-stage1.yaml",
             "  acutance train recipes/srresnet-x4-stage1.yaml --set train.total_iter=1000 -o runs/short",
-            "  acutance train recipes/srresnet-x4-stage1.yaml --resume"
+            "  acutance train recipes/srresnet-x4-stage1.yaml --resume",
+            "  acutance train recipes/srresnet-x4-stage1.yaml --processes 2"
         })
 final class TrainCommand implements Callable<Integer> {
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
@@ -68,19 +70,42 @@ final class TrainCommand implements Callable<Integer> {
             description = "cpu, cuda, cuda:N or auto (default: ${DEFAULT-VALUE}).")
     private String device;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads of one operation (default: all cores).")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads of one operation (default: all cores, shared by the processes).")
     private int threads;
+
+    @Option(
+            names = "--processes",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Processes that share every batch, on graphics cards one each (default: ${DEFAULT-VALUE}).")
+    private int processes;
+
+    @Option(names = "--rank", hidden = true, description = "Number of a process that another one has started.")
+    private int rank;
+
+    @Option(names = "--meeting", hidden = true, description = "Folder where it meets the others.")
+    private Path meeting;
 
     @Override
     public Integer call() throws IOException {
-        new Usage(spec).requireAtLeast(0, "--threads", threads);
-        if (threads > 0) {
-            Training.threads(threads);
+        Usage usage = new Usage(spec);
+        usage.requireAtLeast(0, "--threads", threads);
+        usage.requireAtLeast(1, "--processes", processes);
+        if (threads > 0 || processes > 1) {
+            Training.threads(
+                    threads > 0 ? threads : Math.max(1, Runtime.getRuntime().availableProcessors() / processes));
         }
         TrainOptions options = RecipeFile.read(recipe, changes);
+        options.requireShares(processes);
         Device where = Device.of(device);
         Path folder = output != null ? output : Path.of("runs", options.name());
         try (Recipe method = Catalog.recipe(options.recipe(RootCommand.aux(spec)))) {
+            if (rank > 0) {
+                return train(options, method, folder, where, line -> {});
+            }
             prepare(folder);
             Path logFile = folder.resolve("train.log");
             try (BufferedWriter log =
@@ -98,8 +123,11 @@ final class TrainCommand implements Callable<Integer> {
         } else {
             RunFolder.makeNew(folder, now).ifPresent(old -> screen.note("the earlier run is now in " + old));
         }
-        List<String> words = spec.commandLine().getParseResult().originalArgs();
-        RunFolder.keepRecipe(recipe, folder, "acutance " + String.join(" ", words), now);
+        RunFolder.keepRecipe(recipe, folder, "acutance " + String.join(" ", words()), now);
+    }
+
+    private List<String> words() {
+        return spec.commandLine().getParseResult().originalArgs();
     }
 
     @SuppressWarnings("try") // an interruption is there to be closed, and nothing else
@@ -107,10 +135,17 @@ final class TrainCommand implements Callable<Integer> {
             throws IOException {
         AtomicBoolean stop = new AtomicBoolean();
         try (Interruption interruption = Interruption.calling(() -> stop.set(true));
-                Training training = new Training(options, method, folder, where, log)) {
+                TrainProcesses all =
+                        rank > 0 ? TrainProcesses.follow(meeting) : TrainProcesses.start(processes, words());
+                ProcessGroup group = processes == 1
+                        ? ProcessGroup.alone(where)
+                        : ProcessGroup.join(all.meeting(), rank, processes, where, all.lost());
+                Training training = new Training(options, method, folder, group, log)) {
             long last = training.run(resume, stop::get);
-            log.accept(stop.get() ? "interrupted and saved at iteration " + last : "done: " + last + " iterations");
-            return stop.get() ? Interruption.EXIT_CODE : 0;
+            all.awaitEnd();
+            boolean whole = last == options.train().totalIter();
+            log.accept(whole ? "done: " + last + " iterations" : "interrupted and saved at iteration " + last);
+            return whole ? 0 : Interruption.EXIT_CODE;
         }
     }
 

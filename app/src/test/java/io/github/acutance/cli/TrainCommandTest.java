@@ -2,13 +2,18 @@ package io.github.acutance.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import io.github.acutance.weights.Safetensors;
+import io.github.acutance.weights.StateDict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,6 +67,74 @@ class TrainCommandTest {
         assertThat(Cli.run("models", "inspect", run.resolve("models/net_g_latest.safetensors"))
                         .code())
                 .isZero();
+    }
+
+    @Test
+    void run_twoProcesses_makeTheWeightsOfOne() throws IOException {
+        Path recipe = recipe();
+        Path one = folder.resolve("one");
+        Path two = folder.resolve("two");
+        String batches = "datasets.train.mini_batch_sizes=[4]";
+        // Steps of a descent that follows the gradient in proportion: Adam's first ones are its sign alone.
+        String rounding = "train.optim_g.eps=1e-3";
+        String clip = "train.grad_clip={type: norm, max: 0.1}";
+        assertThat(Cli.run("train", recipe, "-o", one, "--set", batches, "--set", rounding, "--set", clip)
+                        .code())
+                .isZero();
+        Cli run = Cli.run(
+                "train", recipe, "-o", two, "--set", batches, "--set", rounding, "--set", clip, "--processes", 2);
+        assertThat(run.err()).isEmpty();
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).hasSameSizeAs(Files.readAllLines(one.resolve("train.log")));
+        StateDict alone = Safetensors.read(one.resolve("training_states/9.state"));
+        StateDict shared = Safetensors.read(two.resolve("training_states/9.state"));
+        assertThat(shared.names()).isEqualTo(alone.names());
+        for (String name : alone.names()) {
+            // Sums of fp32 gradients in another order: 1e-7 of them, times nine steps of at most 1e-4.
+            assertThat(shared.tensor(name).toFloats())
+                    .as(name)
+                    .containsExactly(alone.tensor(name).toFloats(), within(1e-6f));
+        }
+    }
+
+    @Test
+    void run_processDies_stopsTheOthersInOneLine() throws Exception {
+        Path recipe = recipe();
+        Path run = folder.resolve("run");
+        CompletableFuture<Cli> training = CompletableFuture.supplyAsync(() -> Cli.run(
+                "train",
+                recipe,
+                "-o",
+                run,
+                "--processes",
+                2,
+                "--set",
+                "train.total_iter=1000000",
+                "--set",
+                "datasets.train.mini_batch_sizes=[2]"));
+        Path log = run.resolve("train.log");
+        while (!training.isDone()
+                && !(Files.exists(log) && Files.readString(log).contains("[iter 3/"))) {
+            Thread.sleep(20);
+        }
+        List<ProcessHandle> started = ProcessHandle.current().children().toList();
+        assertThat(started).hasSize(1);
+        started.get(0).destroyForcibly();
+        Cli ended = training.get(1, TimeUnit.MINUTES);
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err()).singleElement().asString().contains("process 1 ended with exit code 137");
+    }
+
+    @Test
+    void run_batchThatProcessesCannotShare_isOneLine() throws IOException {
+        Path run = folder.resolve("run");
+        Cli refused = Cli.run("train", recipe(), "-o", run, "--processes", 2);
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err())
+                .singleElement()
+                .asString()
+                .contains("expected batches that are multiples of 2 processes, found 1 crops");
+        assertThat(run).doesNotExist();
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 /** Batches in the order of iterations, prepared ahead by threads whose number changes nothing but the time. */
 final class Batches implements AutoCloseable {
     private final Sampler sampler;
+    private final ProcessGroup group;
     private final TrainOptions.TrainSet set;
     private final int scale;
     private final ExecutorService workers;
@@ -23,10 +24,12 @@ final class Batches implements AutoCloseable {
     /**
      * Starts the threads.
      *
+     * @param group processes that share each batch; this one takes the crops of its rank
      * @param done iterations that are done: the next batch is that of the iteration after them
      */
-    Batches(Sampler sampler, TrainOptions options, long done) {
+    Batches(Sampler sampler, TrainOptions options, ProcessGroup group, long done) {
         this.sampler = sampler;
+        this.group = group;
         this.set = options.datasets().train();
         this.scale = options.scale();
         this.prepared = done;
@@ -62,8 +65,13 @@ final class Batches implements AutoCloseable {
         long iteration = ++prepared;
         int part = set.part(iteration);
         int lrSize = set.scales().isEmpty() ? set.gtSizes().get(part) / scale : set.lqSize();
-        ahead.add(CompletableFuture.supplyAsync(
-                () -> sampler.sample(iteration, set.miniBatchSizes().get(part), lrSize), workers));
+        int count = set.miniBatchSizes().get(part);
+        ahead.add(CompletableFuture.supplyAsync(() -> share(sampler.sample(iteration, count, lrSize)), workers));
+    }
+
+    private Patches share(Patches whole) {
+        int each = whole.count() / group.size();
+        return group.size() == 1 ? whole : whole.part(group.rank() * each, each);
     }
 
     /** Ends the threads. */

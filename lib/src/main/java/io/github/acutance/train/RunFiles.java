@@ -14,10 +14,11 @@ final class RunFiles implements AutoCloseable {
     private final boolean savesPictures;
     private final EventFile events; // null where TensorBoard is not wanted
 
-    RunFiles(Path folder, TrainOptions options) throws IOException {
+    /** @param shown false in a process that shows nothing */
+    RunFiles(Path folder, TrainOptions options, boolean shown) throws IOException {
         this.folder = folder;
         this.savesPictures = options.val().saveImg();
-        this.events = options.logger().useTbLogger() ? EventFile.create(folder.resolve("tb_logger")) : null;
+        this.events = shown && options.logger().useTbLogger() ? EventFile.create(folder.resolve("tb_logger")) : null;
     }
 
     /** Losses below {@code losses/}, all else as it is named. */

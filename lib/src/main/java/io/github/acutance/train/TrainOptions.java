@@ -60,6 +60,21 @@ public record TrainOptions(
         }
     }
 
+    /**
+     * Checks that processes can share every batch.
+     *
+     * @throws IllegalArgumentException if one is not divisible
+     */
+    public void requireShares(int processes) {
+        for (int batch : datasets.train().miniBatchSizes()) {
+            if (batch % (processes * train.accumulate()) != 0) {
+                throw new IllegalArgumentException("datasets.train: expected batches that are multiples of " + processes
+                        + " processes" + (train.accumulate() == 1 ? "" : " x " + train.accumulate() + " parts")
+                        + ", found " + batch + " crops");
+            }
+        }
+    }
+
     /** What the catalog needs to find the recipe, and the recipe to build its networks, without auxiliary networks. */
     public Recipe.Settings recipe() {
         return recipe(Optional.empty());

@@ -29,7 +29,7 @@ public final class Training implements AutoCloseable {
     private final Recipe recipe;
     private final Path folder;
     private final Consumer<String> log;
-    private final Device device;
+    private final ProcessGroup group;
     private final Networks networks;
     private final Schedule schedule;
     private final SkipRule skip;
@@ -37,9 +37,9 @@ public final class Training implements AutoCloseable {
     private Provenance provenance; // of the run in work
     private int rollbacks; // since the newest checkpoint
 
-    /** {@link #Training(TrainOptions, Recipe, Path, Device, Consumer)} on the processor. */
+    /** {@link #Training(TrainOptions, Recipe, Path, ProcessGroup, Consumer)} in one process, on the processor. */
     public Training(TrainOptions options, Recipe recipe, Path folder, Consumer<String> log) throws IOException {
-        this(options, recipe, folder, Device.CPU, log);
+        this(options, recipe, folder, ProcessGroup.alone(Device.CPU), log);
     }
 
     /**
@@ -47,19 +47,19 @@ public final class Training implements AutoCloseable {
      *
      * @param recipe not closed by this
      * @param folder of this run: checkpoints, weights, log
-     * @param device may be {@code AUTO}
+     * @param group the processes that share it, and the device; not closed by this
      * @param log takes one line at a time
      * @throws IOException if weights to start from cannot be read
      */
-    public Training(TrainOptions options, Recipe recipe, Path folder, Device device, Consumer<String> log)
+    public Training(TrainOptions options, Recipe recipe, Path folder, ProcessGroup group, Consumer<String> log)
             throws IOException {
         TrainOptions.Train train = options.train();
         this.options = options;
         this.recipe = recipe;
         this.folder = folder;
         this.log = log;
-        this.device = Devices.resolve(device);
-        this.networks = new Networks(options, recipe, this.device);
+        this.group = group;
+        this.networks = new Networks(options, recipe, group.device());
         this.schedule = new Schedule(train.scheduler(), train.totalIter());
         this.skip = new SkipRule(train.skip());
         this.layers = EagerLayers.training(Precision.of(train.precision()));
@@ -83,11 +83,12 @@ public final class Training implements AutoCloseable {
         provenance = Provenance.now(options, pairs.hash(), pairs.size());
         Validation validation = new Validation(options.datasets().val(), options.scale());
         long iteration = resume ? resume() : 0;
+        group.share(networks.state().values());
         long saved = iteration;
         StepLog steps = new StepLog(options.train().totalIter());
-        try (RunFiles files = new RunFiles(folder, options);
-                Batches batches = new Batches(TrainingPairs.sampler(options, pairs), options, iteration)) {
-            while (iteration < options.train().totalIter() && !stop.getAsBoolean()) {
+        try (RunFiles files = new RunFiles(folder, options, group.leads());
+                Batches batches = new Batches(TrainingPairs.sampler(options, pairs), options, group, iteration)) {
+            while (iteration < options.train().totalIter() && !group.any(stop.getAsBoolean())) {
                 iteration++;
                 long begun = System.nanoTime();
                 Patches patches = batches.next();
@@ -99,7 +100,7 @@ public final class Training implements AutoCloseable {
                     files.scalars(iteration, steps.means(), rate);
                     log.accept(steps.line(iteration, rate));
                 }
-                if (iteration % options.val().valFreq() == 0) {
+                if (group.leads() && iteration % options.val().valFreq() == 0) {
                     validate(validation, files, iteration);
                 }
                 if (iteration % options.logger().saveCheckpointFreq() == 0) {
@@ -131,14 +132,19 @@ public final class Training implements AutoCloseable {
         for (int part = 0; part < parts; part++) {
             Patches seen = parts == 1 ? patches : patches.part(part * each, each);
             TensorScope.run(() -> {
-                step.see(Batch.of(seen, device));
+                step.see(Batch.of(seen, group.device()));
                 recipe.step(step);
                 return null;
             });
         }
+        step.agree(group);
         boolean accepted = step.finite() && skip.accepts(step.generatorLoss());
         if (accepted) {
-            step.moving().forEach(letter -> networks.trainee(letter).move(rate(letter, iteration)));
+            for (String letter : step.moving()) {
+                Trainee trainee = networks.trainee(letter);
+                group.average(() -> trainee.gradients().values());
+                trainee.move(rate(letter, iteration));
+            }
             networks.updateAverage(iteration);
             return step.values();
         }
@@ -188,6 +194,10 @@ public final class Training implements AutoCloseable {
     }
 
     private void save(long iteration) throws IOException {
+        rollbacks = 0;
+        if (!group.leads()) {
+            return;
+        }
         Map<String, String> texts = new LinkedHashMap<>();
         texts.put(Provenance.METADATA_KEY, provenance.toJson());
         texts.put("skip", skip.state());
@@ -206,7 +216,6 @@ public final class Training implements AutoCloseable {
                     networks.weights(letter).withMetadata(metadata),
                     models.resolve("net_" + letter + "_latest.safetensors"));
         }
-        rollbacks = 0;
         log.accept("[iter %d] saved".formatted(iteration));
     }
 

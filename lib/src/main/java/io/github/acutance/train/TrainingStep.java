@@ -4,11 +4,13 @@ import io.github.acutance.nn.Critic;
 import io.github.acutance.nn.Figure;
 import io.github.acutance.nn.Layers;
 import io.github.acutance.nn.Network;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -39,6 +41,24 @@ final class TrainingStep implements Recipe.Step {
     void see(Batch part) {
         batch = part;
         networks.requireGradients(Recipe.GENERATOR);
+    }
+
+    /**
+     * Replaces what was found by its mean over all processes, so that all decide alike.
+     *
+     * @throws IOException if a process is lost
+     */
+    void agree(ProcessGroup group) throws IOException {
+        double[] own = Stream.concat(Stream.of(finite ? 1.0 : 0.0, generatorLoss), values.values().stream())
+                .mapToDouble(value -> value)
+                .toArray();
+        double[] means = group.means(own);
+        int at = 2;
+        for (Map.Entry<String, Double> value : values.entrySet()) {
+            value.setValue(means[at++]);
+        }
+        finite = means[0] == 1;
+        generatorLoss = means[1];
     }
 
     /** Letters of the networks that had a turn. */

@@ -137,16 +137,19 @@ final class TrainCommand implements Callable<Integer> {
         try (Interruption interruption = Interruption.calling(() -> stop.set(true));
                 TrainProcesses all =
                         rank > 0 ? TrainProcesses.follow(meeting) : TrainProcesses.start(processes, words());
-                ProcessGroup group = processes == 1
-                        ? ProcessGroup.alone(where)
-                        : ProcessGroup.join(all.meeting(), rank, processes, where, all.lost());
-                Training training = new Training(options, method, folder, group, log)) {
+                Training training = new Training(options, method, folder, group(all, where), log)) {
             long last = training.run(resume, stop::get);
             all.awaitEnd();
             boolean whole = last == options.train().totalIter();
             log.accept(whole ? "done: " + last + " iterations" : "interrupted and saved at iteration " + last);
             return whole ? 0 : Interruption.EXIT_CODE;
         }
+    }
+
+    private ProcessGroup group(TrainProcesses all, Device where) throws IOException {
+        return processes == 1
+                ? ProcessGroup.alone(where)
+                : ProcessGroup.join(all.meeting(), rank, processes, where, all.lost());
     }
 
     private void print(String line, BufferedWriter log) {

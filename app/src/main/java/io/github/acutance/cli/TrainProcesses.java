@@ -48,8 +48,10 @@ final class TrainProcesses implements AutoCloseable {
     /** What a started process sees: it ends with the one that has started it. */
     static TrainProcesses follow(Path folder) {
         TrainProcesses processes = new TrainProcesses(folder);
-        ProcessHandle.current().parent().ifPresent(leader -> leader.onExit()
-                .thenRun(() -> processes.lost.complete("training: process 0 has ended")));
+        ProcessHandle.current()
+                .parent()
+                .map(leader -> leader.onExit().thenApply(ended -> "training: process 0 has ended"))
+                .ifPresent(processes.ends::add);
         return processes;
     }
 

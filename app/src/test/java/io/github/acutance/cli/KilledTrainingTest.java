@@ -91,7 +91,7 @@ class KilledTrainingTest {
             lines = output.lines().filter(line -> line.startsWith("acutance: ")).toList();
         }
         assertThat(process.waitFor()).isEqualTo(2);
-        assertThat(lines).last().asString().contains("7.state", "could not be written", "1.state is unharmed");
+        assertThat(lines).last().asString().contains("7.state", "cannot be written", "1.state is unharmed");
         assertThat(before).hasBinaryContent(bytes);
         assertThat(Cli.tree(run.resolve("training_states"))).containsExactly("1.state");
     }

@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.Loader;
@@ -33,7 +35,13 @@ import org.bytedeco.pytorch.presets.torch_gloo;
  * over all. They meet in a file and talk through libtorch's own backends: Gloo on processors, NCCL on graphics cards. All
  * of them must call the same methods in the same order. Process 0 leads: it alone validates, logs and saves.
  */
-public final class ProcessGroup implements AutoCloseable {
+public final class ProcessGroup {
+    /**
+     * Groups have the lifetime of the process: of three groups that were freed after the others had ended, two took the
+     * process with them (malloc: list corrupted), and of those that were kept, none.
+     */
+    private static final Set<Backend> KEPT = ConcurrentHashMap.newKeySet();
+
     /** Longer than any validation that the others wait for; that a process has died is noticed at once. */
     private static final long PATIENCE_MILLIS = TimeUnit.DAYS.toMillis(7);
 
@@ -82,6 +90,7 @@ public final class ProcessGroup implements AutoCloseable {
                 () -> {
                     try {
                         Backend backend = TensorScope.create(() -> backend(meeting, rank, size, own));
+                        KEPT.add(backend);
                         met.complete(new ProcessGroup(rank, size, own, backend, lost));
                     } catch (RuntimeException | LinkageError failed) {
                         met.completeExceptionally(failed);
@@ -230,14 +239,6 @@ public final class ProcessGroup implements AutoCloseable {
                                     TimeUnit.SECONDS)
                             .join(),
                     broken);
-        }
-    }
-
-    /** Leaves the others. */
-    @Override
-    public void close() {
-        if (backend != null) {
-            TensorScope.free(backend);
         }
     }
 }

@@ -47,7 +47,7 @@ public final class Training implements AutoCloseable {
      *
      * @param recipe not closed by this
      * @param folder of this run: checkpoints, weights, log
-     * @param group the processes that share it, and the device; not closed by this
+     * @param group the processes that share it, and the device
      * @param log takes one line at a time
      * @throws IOException if weights to start from cannot be read
      */

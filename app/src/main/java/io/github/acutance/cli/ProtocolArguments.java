@@ -58,6 +58,7 @@ final class ProtocolArguments {
             names = "--metrics",
             paramLabel = "METRIC",
             arity = "1..*",
+            split = ",",
             converter = MeasureConverter.class,
             description = "What to measure: psnr ssim rmse niqe lpips (default: the preset's, else psnr ssim).")
     private List<Measure> measures = List.of();

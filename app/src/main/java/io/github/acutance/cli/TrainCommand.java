@@ -102,7 +102,7 @@ final class TrainCommand implements Callable<Integer> {
         options.requireShares(processes);
         Device where = Device.of(device);
         Path folder = output != null ? output : Path.of("runs", options.name());
-        try (Recipe method = Catalog.recipe(options.recipe(RootCommand.aux(spec)))) {
+        try (Recipe method = Catalog.recipe(options.recipe(RootCommand.aux(spec), where))) {
             if (rank > 0) {
                 return train(options, method, folder, where, line -> {});
             }

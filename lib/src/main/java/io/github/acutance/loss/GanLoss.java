@@ -1,5 +1,6 @@
 package io.github.acutance.loss;
 
+import io.github.acutance.model.Device;
 import io.github.acutance.model.Keys;
 import io.github.acutance.nn.Critic;
 import io.github.acutance.nn.Layers;
@@ -43,10 +44,12 @@ public record GanLoss(
      *
      * @param standard adversarial loss where {@code gan_type} is left out
      * @param aux folder of auxiliary networks
+     * @param device of the VGG; may be {@code AUTO}
      * @throws IllegalArgumentException if a word is unknown, or the VGG is not as deep as a layer that is asked for
      * @throws IOException if the VGG is missing or cannot be read
      */
-    public static GanLoss of(Keys train, AdversarialLoss standard, Optional<Path> aux) throws IOException {
+    public static GanLoss of(Keys train, AdversarialLoss standard, Optional<Path> aux, Device device)
+            throws IOException {
         Keys pixel = train.child("pixel_opt");
         Keys features = train.child("perceptual_opt");
         Keys gan = train.child("gan_opt");
@@ -55,7 +58,9 @@ public record GanLoss(
         return new GanLoss(
                 PixelLoss.of(pixel.text("type", "L1Loss")),
                 pixel.number("loss_weight", train.has("pixel_opt") ? 1 : 0),
-                train.has("perceptual_opt") ? Optional.of(PerceptualLoss.open(features, aux)) : Optional.empty(),
+                train.has("perceptual_opt")
+                        ? Optional.of(PerceptualLoss.open(features, aux, device))
+                        : Optional.empty(),
                 features.number("perceptual_weight", 1),
                 features.number("style_weight", 0),
                 adversarial,

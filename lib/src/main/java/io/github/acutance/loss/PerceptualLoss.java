@@ -1,5 +1,6 @@
 package io.github.acutance.loss;
 
+import io.github.acutance.model.Device;
 import io.github.acutance.model.Keys;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,15 +36,16 @@ public record PerceptualLoss(Vgg vgg, Map<String, Double> layerWeights, PixelLos
      * Reads BasicSR's {@code perceptual_opt}, and {@code feature_scale} beside it, and opens the VGG.
      *
      * @param aux folder of auxiliary networks
+     * @param device of the VGG; may be {@code AUTO}
      * @throws IllegalArgumentException if a word is unknown, or a layer deeper than the file
      * @throws IOException if the VGG is missing or cannot be read
      */
-    public static PerceptualLoss open(Keys options, Optional<Path> aux) throws IOException {
+    public static PerceptualLoss open(Keys options, Optional<Path> aux, Device device) throws IOException {
         options.requireText("type", "PerceptualLoss");
         Map<String, Double> layers = options.numbersByName("layer_weights");
         PixelLoss criterion = PixelLoss.of(options.text("criterion", "l1"));
         double featureScale = options.number("feature_scale", 1);
-        Vgg vgg = Vgg.open(options, "vgg19", aux);
+        Vgg vgg = Vgg.open(options, "vgg19", aux, device);
         try {
             return new PerceptualLoss(vgg, layers, criterion, featureScale);
         } catch (IllegalArgumentException tooDeep) {

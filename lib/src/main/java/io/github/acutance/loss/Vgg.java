@@ -163,18 +163,19 @@ public final class Vgg implements AutoCloseable {
     }
 
     /**
-     * Reads the network that a recipe file asks for by {@code vgg_type}, on the processor.
+     * Reads the network that a recipe file asks for by {@code vgg_type}.
      *
      * @param standard the word where the file has none
      * @param aux folder of auxiliary networks
+     * @param device may be {@code AUTO}
      * @throws IOException if there is no folder, or as {@link #open(Path, Depth, Device)} says
      */
-    public static Vgg open(Keys options, String standard, Optional<Path> aux) throws IOException {
+    public static Vgg open(Keys options, String standard, Optional<Path> aux, Device device) throws IOException {
         Depth depth = Depth.of(options.text("vgg_type", standard));
         if (aux.isEmpty()) {
             throw new IOException("--aux: expected the folder of " + depth + " (or ACUTANCE_AUX), found none");
         }
-        return open(aux.get(), depth, Device.CPU);
+        return open(aux.get(), depth, device);
     }
 
     /** What a number was made with, to print beside it: network, last layer of its file, input. */

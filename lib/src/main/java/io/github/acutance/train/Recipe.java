@@ -1,5 +1,6 @@
 package io.github.acutance.train;
 
+import io.github.acutance.model.Device;
 import io.github.acutance.model.Keys;
 import io.github.acutance.model.ModelCard;
 import io.github.acutance.nn.Critic;
@@ -40,7 +41,8 @@ public interface Recipe extends AutoCloseable {
             List<Integer> gtSizes,
             Map<String, Keys> networks,
             Keys train,
-            Optional<Path> aux) {
+            Optional<Path> aux,
+            Device device) {
         /** Shape of a network; empty if the file does not mention it. */
         public Keys network(String letter) {
             return networks.containsKey(letter) ? networks.get(letter) : new Keys("network_" + letter, null);

@@ -1,6 +1,7 @@
 package io.github.acutance.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.acutance.model.Device;
 import io.github.acutance.model.Keys;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -77,15 +78,19 @@ public record TrainOptions(
 
     /** What the catalog needs to find the recipe, and the recipe to build its networks, without auxiliary networks. */
     public Recipe.Settings recipe() {
-        return recipe(Optional.empty());
+        return recipe(Optional.empty(), Device.CPU);
     }
 
-    /** The same with a folder of auxiliary networks. */
-    public Recipe.Settings recipe(Optional<Path> aux) {
+    /**
+     * The same with a folder of auxiliary networks.
+     *
+     * @param device where they run, as the training does; may be {@code AUTO}
+     */
+    public Recipe.Settings recipe(Optional<Path> aux, Device device) {
         Map<String, Keys> shapes = new LinkedHashMap<>();
         networks.forEach((letter, shape) -> shapes.put(letter, new Keys("network_" + letter, shape)));
         List<Integer> gtSizes = datasets.train().gtSizes();
-        return new Recipe.Settings(modelType, scale, gtSizes, shapes, new Keys("train", train.method()), aux);
+        return new Recipe.Settings(modelType, scale, gtSizes, shapes, new Keys("train", train.method()), aux, device);
     }
 
     /**

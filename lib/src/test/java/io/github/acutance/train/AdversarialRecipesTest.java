@@ -9,6 +9,7 @@ import io.github.acutance.image.Image;
 import io.github.acutance.image.ImageFiles;
 import io.github.acutance.loss.RandomVgg;
 import io.github.acutance.loss.Vgg;
+import io.github.acutance.model.Device;
 import io.github.acutance.weights.Safetensors;
 import io.github.acutance.weights.StateDict;
 import java.io.IOException;
@@ -262,9 +263,9 @@ class AdversarialRecipesTest {
                 .hasMessageContaining("did you mean layer_weights");
         changes.remove("train.perceptual_opt.layer_weigths");
         TrainOptions options = RecipeFile.read(Path.of("../recipes/srgan-x4.yaml"), changes);
-        assertThatThrownBy(() -> Catalog.recipe(options.recipe(Optional.empty())))
+        assertThatThrownBy(() -> Catalog.recipe(options.recipe(Optional.empty(), Device.CPU)))
                 .hasMessage("--aux: expected the folder of VGG-19 (or ACUTANCE_AUX), found none");
-        assertThatThrownBy(() -> Catalog.recipe(options.recipe(Optional.of(pictures))))
+        assertThatThrownBy(() -> Catalog.recipe(options.recipe(Optional.of(pictures), Device.CPU)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("expected VGG-19 in one of vgg19-dcbb9e9d.pth");
         Map<String, String> unlabelled = adversarial("srobb-x4");
@@ -281,7 +282,7 @@ class AdversarialRecipesTest {
         TrainOptions options = RecipeFile.read(Path.of("../recipes", recipe + ".yaml"), changes);
         List<String> log = new ArrayList<>();
         AtomicInteger asked = new AtomicInteger();
-        try (Recipe method = Catalog.recipe(options.recipe(Optional.of(folder)));
+        try (Recipe method = Catalog.recipe(options.recipe(Optional.of(folder), Device.CPU));
                 Training training = new Training(options, method, run, log::add)) {
             training.run(resume, () -> asked.getAndIncrement() >= stopAfter);
         }

@@ -37,7 +37,9 @@ public record EsrganAdversarial(EsrganTraining start, VggDiscriminator.Config di
         VggDiscriminator.Config discriminator = VggDiscriminator.Config.of(
                 settings.network(DISCRIMINATOR), settings.gtSizes().get(0));
         return new EsrganAdversarial(
-                start, discriminator, GanLoss.of(settings.train(), AdversarialLoss.RAGAN, settings.aux()));
+                start,
+                discriminator,
+                GanLoss.of(settings.train(), AdversarialLoss.RAGAN, settings.aux(), settings.device()));
     }
 
     @Override

@@ -64,7 +64,7 @@ public final class RankSrganTraining implements Recipe {
         VggDiscriminator.Config discriminator = VggDiscriminator.Config.of(
                 settings.network(DISCRIMINATOR), settings.gtSizes().get(0));
         Ranker.Config ranker = RankerTraining.config(settings.network(RANKER));
-        GanLoss loss = GanLoss.of(settings.train(), AdversarialLoss.VANILLA, settings.aux());
+        GanLoss loss = GanLoss.of(settings.train(), AdversarialLoss.VANILLA, settings.aux(), settings.device());
         return new RankSrganTraining(
                 first, discriminator, ranker, loss, settings.train().child("rank_opt"));
     }

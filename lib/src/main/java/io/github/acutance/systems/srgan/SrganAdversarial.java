@@ -41,7 +41,9 @@ public record SrganAdversarial(SrganTraining start, Function<Parameters, Critic>
         Function<Parameters, Critic> discriminator = discriminator(
                 settings.network(DISCRIMINATOR), settings.gtSizes().get(0));
         return new SrganAdversarial(
-                start, discriminator, GanLoss.of(settings.train(), AdversarialLoss.VANILLA, settings.aux()));
+                start,
+                discriminator,
+                GanLoss.of(settings.train(), AdversarialLoss.VANILLA, settings.aux(), settings.device()));
     }
 
     private static Function<Parameters, Critic> discriminator(Keys network, int pixels) {

@@ -51,9 +51,9 @@ public final class SrobbTargeted implements Recipe {
         Recipe start = own ? SrobbTraining.of(settings) : other.apply(settings);
         VggDiscriminator.Config discriminator = VggDiscriminator.Config.of(
                 settings.network(DISCRIMINATOR), settings.gtSizes().get(0));
-        GanLoss loss = GanLoss.of(settings.train(), AdversarialLoss.VANILLA, settings.aux());
+        GanLoss loss = GanLoss.of(settings.train(), AdversarialLoss.VANILLA, settings.aux(), settings.device());
         try {
-            Targets targets = Targets.open(settings.train().child("targeted_opt"), settings.aux());
+            Targets targets = Targets.open(settings.train().child("targeted_opt"), settings.aux(), settings.device());
             return new SrobbTargeted(start, discriminator, loss, targets);
         } catch (IOException | RuntimeException failed) {
             loss.close();

@@ -5,6 +5,7 @@ import io.github.acutance.loss.TargetedLoss;
 import io.github.acutance.loss.TargetedLoss.Scaling;
 import io.github.acutance.loss.TargetedLoss.Term;
 import io.github.acutance.loss.Vgg;
+import io.github.acutance.model.Device;
 import io.github.acutance.model.Keys;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -77,7 +78,7 @@ record Targets(TargetedLoss loss, boolean masked, Set<Integer> background, Set<I
      * @throws IllegalArgumentException if the preset is unknown, or a layer deeper than the file
      * @throws IOException if the VGG is missing or cannot be read
      */
-    static Targets open(Keys options, Optional<Path> aux) throws IOException {
+    static Targets open(Keys options, Optional<Path> aux, Device device) throws IOException {
         String name = options.text("preset", "targeted");
         Preset preset = Preset.of(name);
         Term boundary = term(options.child("boundary"), preset.boundary());
@@ -95,7 +96,7 @@ record Targets(TargetedLoss loss, boolean masked, Set<Integer> background, Set<I
         if (radius < 0) {
             throw new IllegalArgumentException("train.targeted_opt.radius: expected at least 0, found " + radius);
         }
-        Vgg vgg = Vgg.open(options, preset.vgg(), aux);
+        Vgg vgg = Vgg.open(options, preset.vgg(), aux, device);
         try {
             TargetedLoss loss = new TargetedLoss(vgg, boundary, background, object, scaling);
             return new Targets(loss, masked, backgroundLabels, unlabelled, radius);

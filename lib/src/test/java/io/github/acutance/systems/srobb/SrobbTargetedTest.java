@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.acutance.loss.RandomVgg;
 import io.github.acutance.loss.Vgg;
+import io.github.acutance.model.Device;
 import io.github.acutance.model.Keys;
 import io.github.acutance.tensor.TensorScope;
 import java.io.IOException;
@@ -36,7 +37,7 @@ class SrobbTargetedTest {
 
     private Map<String, Double> terms(String options, float[] labels) throws IOException {
         JsonNode node = new ObjectMapper().readTree("{" + options + "}");
-        try (Targets targets = Targets.open(new Keys("train.targeted_opt", node), Optional.of(folder))) {
+        try (Targets targets = Targets.open(new Keys("train.targeted_opt", node), Optional.of(folder), Device.CPU)) {
             return TensorScope.run(() -> {
                 Map<String, Double> values = new LinkedHashMap<>();
                 targets.of(picture(1), picture(2), Tensor.create(labels, 1, 1, 24, 24))

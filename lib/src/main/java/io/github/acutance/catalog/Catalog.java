@@ -30,6 +30,7 @@ import io.github.acutance.systems.srgan.MsrResNet;
 import io.github.acutance.systems.srgan.SrganAdversarial;
 import io.github.acutance.systems.srgan.SrganTraining;
 import io.github.acutance.systems.srgan.SrganWeights;
+import io.github.acutance.systems.srntt.ContentTraining;
 import io.github.acutance.systems.srntt.Srntt;
 import io.github.acutance.systems.srntt.SrnttWeights;
 import io.github.acutance.systems.srobb.Srobb;
@@ -97,6 +98,7 @@ public final class Catalog {
             Map.entry("esrgan/esrgan", EsrganAdversarial::of),
             Map.entry("srobb/psnr", SrobbTraining::of),
             Map.entry("crossnet", CrossNetTraining::of),
+            Map.entry("srntt/content", ContentTraining::of),
             Map.entry("srobb/srobb", settings -> SrobbTargeted.of(settings, SrganTraining::of)),
             Map.entry("ranksrgan/ranker", settings -> RankerTraining.of(settings, SrganTraining::of)),
             Map.entry("ranksrgan/ranksrgan", settings -> RankSrganTraining.of(settings, SrganTraining::of)),

@@ -68,6 +68,7 @@ class SystemTrainingTest {
                         + " | scales: [1.5, 2.3, 4.0], lq_size: 12 | a: 1",
                 "metasr/psnr | {type: MetaEDSR, num_block: 1, num_feat: 8, num_hidden: 16}"
                         + " | scales: [1.5, 2.3, 4.0], lq_size: 12 | a: 1",
+                "srntt/content | {type: ContentExtractor, num_block: 1} | gt_size: 32 | a: 1",
             })
     void run_eachSystem_learnsAndResumesBitEqual(String type, String network, String set, String method)
             throws IOException {
@@ -103,7 +104,7 @@ class SystemTrainingTest {
         List<Path> recipes = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(RECIPES, "*.yaml")) {
             for (Path file : files) {
-                if (Files.readString(file).matches("(?s).*\\nmodel_type: \\w+/psnr\\n.*")) {
+                if (Files.readString(file).matches("(?s).*\\nmodel_type: \\w+/(psnr|content)\\n.*")) {
                     recipes.add(file);
                 }
             }
@@ -169,6 +170,7 @@ class SystemTrainingTest {
                 logger: {print_freq: 1, save_checkpoint_freq: 100}
                 """.formatted(pictures, type, network, set, method, ITERATIONS));
         String scales = set.startsWith("scales") ? "[2.5]" : "[]";
-        return RecipeFile.read(file, Map.of("datasets.val.scales", scales));
+        String scale = type.equals("srntt/content") ? "4" : "2"; // it has no other
+        return RecipeFile.read(file, Map.of("datasets.val.scales", scales, "scale", scale));
     }
 }

@@ -115,7 +115,7 @@ public final class SrnttWeights {
         return card.withShape(Map.of("content_blocks", config.contentBlocks(), "blocks", config.blocks()));
     }
 
-    private static ModelCard extractorCard(int blocks) {
+    static ModelCard extractorCard(int blocks) {
         ModelCard card = new ModelCard(
                 "srntt-content-x4",
                 "srntt",

@@ -181,12 +181,13 @@ class SrnttModelTest {
     void upscale_manyTimes_leavesNoPointer() {
         Image lr = noise(6, 5, 3);
         upscale(lr, references(noise(24, 16, 3)));
+        upscale(lr, references()); // what is packed at the first use stays with the model
         long before = Pointer.totalCount();
         for (int i = 0; i < 3; i++) {
             upscale(lr, references(noise(24, 16, 3)));
             upscale(lr, references());
         }
-        assertThat(Pointer.totalCount()).isEqualTo(before);
+        assertThat(Pointer.totalCount()).isLessThanOrEqualTo(before);
     }
 
     private static Image upscale(Image lr, References references) {

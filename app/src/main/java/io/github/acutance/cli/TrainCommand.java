@@ -100,7 +100,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         TrainOptions options = RecipeFile.read(recipe, changes);
         options.requireShares(processes);
-        Device where = Device.of(device);
+        Device where = ProcessGroup.deviceOf(Device.of(device), rank);
         Path folder = output != null ? output : Path.of("runs", options.name());
         try (Recipe method = Catalog.recipe(options.recipe(RootCommand.aux(spec), where))) {
             if (rank > 0) {

@@ -3,6 +3,7 @@ package io.github.acutance.loss;
 import static org.bytedeco.pytorch.global.torch.l1_loss;
 import static org.bytedeco.pytorch.global.torch.mse_loss;
 
+import io.github.acutance.model.Keys;
 import java.util.Locale;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -17,6 +18,16 @@ public enum PixelLoss {
     CHARBONNIER;
 
     private static final double CHARBONNIER_EPSILON = 1e-12;
+
+    /**
+     * Reads {@code pixel_opt.type} of a recipe file's {@code train}.
+     *
+     * @param standard the word where the file has none
+     * @throws IllegalArgumentException if the word is not known
+     */
+    public static PixelLoss of(Keys train, String standard) {
+        return of(train.child("pixel_opt").text("type", standard));
+    }
 
     /**
      * Reads BasicSR's spelling.

@@ -15,7 +15,7 @@ import java.util.concurrent.Executors;
 final class Batches implements AutoCloseable {
     private final Sampler sampler;
     private final ProcessGroup group;
-    private final TrainOptions.TrainSet set;
+    private final Datasets.TrainSet set;
     private final int scale;
     private final ExecutorService workers;
     private final Deque<CompletableFuture<Patches>> ahead = new ArrayDeque<>();

@@ -71,19 +71,28 @@ public final class ProcessGroup {
     }
 
     /**
+     * The device of one of the processes: on graphics cards each takes the next one.
+     *
+     * @param first of process 0; may be {@code AUTO}
+     * @param rank number of the process, from 0
+     */
+    public static Device deviceOf(Device first, int rank) {
+        Device found = Devices.resolve(first);
+        return found.kind() == Device.Kind.CUDA ? new Device(Device.Kind.CUDA, found.index() + rank) : found;
+    }
+
+    /**
      * Meets the other processes; returns when all are there.
      *
      * @param meeting a file that does not exist yet, the same for all
      * @param rank number of this process, from 0
      * @param size how many processes there are
-     * @param device of process 0; on graphics cards each process takes the next one
+     * @param own this process's device, as {@link #deviceOf} says
      * @param lost completed by the caller, with one line, when a process has ended that should not
      * @throws IOException if a process ends before all have met
      */
-    public static ProcessGroup join(Path meeting, int rank, int size, Device device, CompletableFuture<String> lost)
+    public static ProcessGroup join(Path meeting, int rank, int size, Device own, CompletableFuture<String> lost)
             throws IOException {
-        Device first = Devices.resolve(device);
-        Device own = first.kind() == Device.Kind.CUDA ? new Device(Device.Kind.CUDA, first.index() + rank) : first;
         CompletableFuture<ProcessGroup> met = new CompletableFuture<>();
         // Meeting blocks inside the library; so that a lost process ends it, it is done by a thread that can be left.
         Thread thread = new Thread(

@@ -34,6 +34,7 @@ public interface Recipe extends AutoCloseable {
      * @param networks shape of each network by letter, {@code network_g} and so on
      * @param train those keys of {@code train} that end in {@code _opt} or begin with {@code net_}
      * @param aux folder of auxiliary networks, if one was named
+     * @param device where they run; may be {@code AUTO}
      */
     record Settings(
             String modelType,

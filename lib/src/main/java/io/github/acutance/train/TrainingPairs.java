@@ -18,7 +18,7 @@ final class TrainingPairs {
     private TrainingPairs() {}
 
     static PairSource open(TrainOptions options, Consumer<String> log) throws IOException {
-        TrainOptions.TrainSet set = options.datasets().train();
+        Datasets.TrainSet set = options.datasets().train();
         if (set.references() != null) {
             int smallest = Collections.max(set.gtSizes());
             PairSource pairs = PairSource.of(
@@ -50,7 +50,7 @@ final class TrainingPairs {
     }
 
     static Sampler sampler(TrainOptions options, PairSource pairs) {
-        TrainOptions.TrainSet set = options.datasets().train();
+        Datasets.TrainSet set = options.datasets().train();
         return set.scales().isEmpty()
                 ? new PatchSampler(pairs, options.scale(), options.manualSeed(), set.detailCandidates())
                 : new AnyScaleSampler(pairs, set.scales(), options.manualSeed());

@@ -50,7 +50,7 @@ final class Validation {
      *
      * @throws IOException if a folder or a picture cannot be read
      */
-    Validation(TrainOptions.ValSet options, int scale) throws IOException {
+    Validation(Datasets.ValSet options, int scale) throws IOException {
         this.anyScale = !options.scales().isEmpty();
         if (options.references() != null) {
             for (Pair pair : options.references().pairs(List.of(options.datarootGt()), true, scale, scale, 0)) {

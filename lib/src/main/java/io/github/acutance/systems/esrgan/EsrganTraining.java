@@ -36,8 +36,7 @@ public record EsrganTraining(Esrgan.Config config, PixelLoss pixelLoss) implemen
                 network.integer("num_feat", paper.channels()),
                 network.integer("num_grow_ch", paper.growth()),
                 paper.fold());
-        return new EsrganTraining(
-                config, PixelLoss.of(settings.train().child("pixel_opt").text("type", "L1Loss")));
+        return new EsrganTraining(config, PixelLoss.of(settings.train(), "L1Loss"));
     }
 
     @Override

@@ -46,8 +46,7 @@ public record MetaSrTraining(MetaSr.Config config, PixelLoss pixelLoss) implemen
                 network.integer("num_feat", standard.channels()),
                 network.integer("num_grow_ch", standard.growth()),
                 network.integer("num_hidden", standard.hidden()));
-        return new MetaSrTraining(
-                config, PixelLoss.of(settings.train().child("pixel_opt").text("type", "L1Loss")));
+        return new MetaSrTraining(config, PixelLoss.of(settings.train(), "L1Loss"));
     }
 
     @Override

@@ -37,8 +37,7 @@ public record SanTraining(San.Config config, PixelLoss pixelLoss) implements Rec
                 network.integer("num_feat", paper.channels()),
                 network.integer("num_hidden", paper.hidden()),
                 network.flag("pooled", paper.pooled()));
-        return new SanTraining(
-                config, PixelLoss.of(settings.train().child("pixel_opt").text("type", "L1Loss")));
+        return new SanTraining(config, PixelLoss.of(settings.train(), "L1Loss"));
     }
 
     @Override

@@ -42,7 +42,7 @@ public final class SrganTraining implements Recipe {
      * @throws IllegalArgumentException if the scale, the network or the loss is not known
      */
     public static SrganTraining of(Settings settings) {
-        PixelLoss loss = PixelLoss.of(settings.train().child("pixel_opt").text("type", "L1Loss"));
+        PixelLoss loss = PixelLoss.of(settings.train(), "L1Loss");
         return new SrganTraining(Generator.of(settings.network(GENERATOR), settings.scale()), loss);
     }
 

@@ -31,9 +31,7 @@ public record ContentTraining(int blocks, PixelLoss pixelLoss) implements Recipe
         if (settings.scale() != SrnttModel.MATCHING_SCALE) {
             throw new IllegalArgumentException("srntt/content: expected scale 4, found " + settings.scale());
         }
-        return new ContentTraining(
-                network.integer("num_block", 16),
-                PixelLoss.of(settings.train().child("pixel_opt").text("type", "L1Loss")));
+        return new ContentTraining(network.integer("num_block", 16), PixelLoss.of(settings.train(), "L1Loss"));
     }
 
     @Override

@@ -29,8 +29,7 @@ public record SrobbTraining(Srobb.Config config, PixelLoss pixelLoss) implements
         network.requireText("type", "SROBB");
         Srobb.Config config =
                 new Srobb.Config(settings.scale(), network.integer("num_block", 16), network.integer("num_feat", 64));
-        return new SrobbTraining(
-                config, PixelLoss.of(settings.train().child("pixel_opt").text("type", "MSELoss")));
+        return new SrobbTraining(config, PixelLoss.of(settings.train(), "MSELoss"));
     }
 
     @Override

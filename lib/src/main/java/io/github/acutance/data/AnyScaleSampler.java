@@ -56,7 +56,17 @@ public final class AnyScaleSampler implements Sampler {
             symmetry.copy(small, across.inside(), down.inside(), lrSize, lr, n);
             symmetry.copy(whole, across.hrStart(), down.hrStart(), hrSize, hr, n);
         }
-        return new Patches(count, lrSize, hrSize, scale, lr, hr, Optional.empty(), Optional.empty(), Optional.empty());
+        return new Patches(
+                count,
+                lrSize,
+                hrSize,
+                scale,
+                lr,
+                hr,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** LR pixels from one place where an HR pixel begins with an LR pixel to the next: 1, 2, 5 or 10. */

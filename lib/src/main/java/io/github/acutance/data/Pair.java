@@ -11,16 +11,28 @@ import java.util.Optional;
  * @param labels label map of the same size as {@code hr}, gray, 8 bits
  * @param easier {@code hr} with the blur or the noise of {@code lr}
  * @param ref another picture of the scene, as large as {@code hr}
+ * @param enlarged {@code lr} enlarged to the size of {@code hr}, as a network that starts from such a picture takes it
  */
-public record Pair(Image lr, Image hr, Optional<Image> labels, Optional<Image> easier, Optional<Image> ref) {
+public record Pair(
+        Image lr,
+        Image hr,
+        Optional<Image> labels,
+        Optional<Image> easier,
+        Optional<Image> ref,
+        Optional<Image> enlarged) {
     /** The two pictures alone. */
     public Pair(Image lr, Image hr) {
-        this(lr, hr, Optional.empty(), Optional.empty(), Optional.empty());
+        this(lr, hr, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** The same with another picture of the scene, of the size of {@link #hr}, RGB, 8 bits. */
     public Pair withRef(Image newRef) {
-        return new Pair(lr, hr, labels, easier, Optional.of(newRef));
+        return new Pair(lr, hr, labels, easier, Optional.of(newRef), enlarged);
+    }
+
+    /** The same with {@link #lr} enlarged by something better than an interpolation, RGB, 8 bits. */
+    public Pair withEnlarged(Image newEnlarged) {
+        return new Pair(lr, hr, labels, easier, ref, Optional.of(newEnlarged));
     }
 
     /** Degrades {@code hr}, made RGB and cut to a multiple of {@code scale} first. */
@@ -35,6 +47,7 @@ public record Pair(Image lr, Image hr, Optional<Image> labels, Optional<Image> e
                 + hr.samples().remaining()
                 + labels.map(map -> map.samples().remaining()).orElse(0)
                 + easier.map(picture -> picture.samples().remaining()).orElse(0)
-                + ref.map(picture -> picture.samples().remaining()).orElse(0);
+                + ref.map(picture -> picture.samples().remaining()).orElse(0)
+                + enlarged.map(picture -> picture.samples().remaining()).orElse(0);
     }
 }

@@ -179,6 +179,7 @@ public final class PairFiles implements PairSource {
                 hr,
                 entry.labels() == null ? Optional.empty() : Optional.of(labels(entry, picture, hr)),
                 making.easier() ? Optional.of(degradation.easier(hr)) : Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -19,7 +19,7 @@ public interface PairSource {
     /** Tells one set of pictures from another: 64 hexadecimal digits. */
     String hash();
 
-    /** Pairs at hand; their hash is of HR's and the references' pixels. */
+    /** Pairs at hand; their hash is of HR's, the references' and the enlarged pictures' pixels. */
     static PairSource of(List<Pair> pairs) {
         List<Pair> all = List.copyOf(pairs);
         return new PairSource() {
@@ -39,6 +39,7 @@ public interface PairSource {
                 for (Pair pair : all) {
                     each.append(PixelHash.of(pair.hr()));
                     pair.ref().map(PixelHash::of).ifPresent(each::append);
+                    pair.enlarged().map(PixelHash::of).ifPresent(each::append);
                 }
                 return PixelHash.ofText(each.toString());
             }

@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 /**
  * Random aligned crops with the eight flips and rotations. A step's crops depend on the seed and the step's number
  * alone, whatever was sampled before and by how many threads: a training continues exactly from any step. Label maps,
- * easier HR pictures and references are cut like HR, where all pairs have them.
+ * easier HR pictures, references and enlarged pictures are cut like HR, where all pairs have them.
  */
 public final class PatchSampler implements Sampler {
     private final RandomPairs pairs;
@@ -44,6 +44,7 @@ public final class PatchSampler implements Sampler {
         Optional<byte[]> labels = Optional.empty();
         Optional<float[]> easier = Optional.empty();
         Optional<float[]> refs = Optional.empty();
+        Optional<float[]> enlarged = Optional.empty();
         for (int n = 0; n < count; n++) {
             SplittableRandom random = pairs.random(step, n);
             Crop crop = crop(random, lrSize);
@@ -61,16 +62,12 @@ public final class PatchSampler implements Sampler {
                 labels = labels.or(() -> Optional.of(new byte[count * hrSize * hrSize]));
                 symmetry.copy(pair.labels().get(), left, top, hrSize, labels.get(), n);
             }
-            if (pair.easier().isPresent()) {
-                easier = easier.or(() -> Optional.of(new float[count * 3 * hrSize * hrSize]));
-                symmetry.copy(pair.easier().get(), left, top, hrSize, easier.get(), n);
-            }
-            if (pair.ref().isPresent()) {
-                refs = refs.or(() -> Optional.of(new float[count * 3 * hrSize * hrSize]));
-                symmetry.copy(pair.ref().get(), left, top, hrSize, refs.get(), n);
-            }
+            Cut cut = new Cut(symmetry, left, top, hrSize, n, count);
+            easier = cut.copy(pair.easier(), easier);
+            refs = cut.copy(pair.ref(), refs);
+            enlarged = cut.copy(pair.enlarged(), enlarged);
         }
-        return new Patches(count, lrSize, hrSize, scale, lr, hr, labels, easier, refs);
+        return new Patches(count, lrSize, hrSize, scale, lr, hr, labels, easier, refs, enlarged);
     }
 
     private Crop crop(SplittableRandom random, int lrSize) {
@@ -82,6 +79,19 @@ public final class PatchSampler implements Sampler {
                     + pair.hr().height());
         }
         return new Crop(pair, random.nextInt(lr.width() - lrSize + 1), random.nextInt(lr.height() - lrSize + 1));
+    }
+
+    /** Where the {@code n}-th of {@code count} HR crops is cut, and how it is turned. */
+    private record Cut(Symmetry symmetry, int left, int top, int size, int n, int count) {
+        /** Copies it to its place in the batch, which is made with the first; what is not there stays so. */
+        Optional<float[]> copy(Optional<Image> from, Optional<float[]> batch) {
+            if (from.isEmpty()) {
+                return batch;
+            }
+            float[] to = batch.orElseGet(() -> new float[count * 3 * size * size]);
+            symmetry.copy(from.get(), left, top, size, to, n);
+            return Optional.of(to);
+        }
     }
 
     /** A place in a picture, in LR pixels. */

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param labels N x hrSize x hrSize label numbers, where there are label maps
  * @param easier N x 3 x hrSize x hrSize, in 0..1: HR with the blur or noise of LR, where that is asked for
  * @param refs N x 3 x hrSize x hrSize, in 0..1: the references at the crops' places, where there are references
+ * @param enlarged N x 3 x hrSize x hrSize, in 0..1: the pairs' enlarged pictures, where there are such
  */
 @SuppressWarnings("ArrayRecordComponent") // large, filled once, never compared
 public record Patches(
@@ -26,7 +27,8 @@ public record Patches(
         float[] hr,
         Optional<byte[]> labels,
         Optional<float[]> easier,
-        Optional<float[]> refs) {
+        Optional<float[]> refs,
+        Optional<float[]> enlarged) {
     /** The crops {@code from} to {@code from + size - 1} alone. */
     public Patches part(int from, int size) {
         return new Patches(
@@ -41,7 +43,8 @@ public record Patches(
                     return Arrays.copyOfRange(all, from * each, (from + size) * each);
                 }),
                 easier.map(all -> part(all, from, size)),
-                refs.map(all -> part(all, from, size)));
+                refs.map(all -> part(all, from, size)),
+                enlarged.map(all -> part(all, from, size)));
     }
 
     private float[] part(float[] all, int from, int size) {

@@ -59,6 +59,19 @@ public final class ReferenceFolder {
         return List.of(require(stem, stem));
     }
 
+    /**
+     * The picture of this very name, of any format.
+     *
+     * @throws IOException if there is none
+     */
+    Path named(String stem) throws IOException {
+        Path found = byStem.get(stem);
+        if (found == null) {
+            throw new IOException(stem + ": expected a picture of that name in " + folder + ", found none");
+        }
+        return found;
+    }
+
     /** Whether a picture of this stem is the input of a group whose references lie in this folder. */
     public boolean isInput(String stem) {
         Matcher input = INPUT.matcher(stem);

@@ -23,13 +23,44 @@ public final class ReferencePairs {
     private ReferencePairs() {}
 
     /**
+     * How an HR picture becomes a pair.
+     *
+     * @param scale enlargement factor
+     * @param enlarged folder with its LR picture enlarged by a network, under its name, of any format; none where an
+     *     interpolation will do
+     */
+    public record Making(int scale, Optional<Path> enlarged) {
+        /** Without an enlarged picture. */
+        public static Making of(int scale) {
+            return new Making(scale, Optional.empty());
+        }
+
+        private Pair pair(Path file) throws IOException {
+            Pair pair = Pair.of(ImageFiles.read(file), scale, Degradation.bicubic(scale));
+            if (enlarged.isEmpty()) {
+                return pair;
+            }
+            Path beside = ReferenceFolder.of(enlarged.get()).named(stem(file));
+            Image picture = ImageFiles.read(beside).color().asRgb().asBits(8);
+            if (picture.width() != pair.hr().width()
+                    || picture.height() != pair.hr().height()) {
+                throw new IOException(beside + ": expected " + pair.hr().width() + " x "
+                        + pair.hr().height() + " pixels, as " + file + " has in multiples of " + scale + ", found "
+                        + picture.width() + " x " + picture.height());
+            }
+            return pair.withEnlarged(picture);
+        }
+    }
+
+    /**
      * Pictures and their references by name: CUFED's {@code input} and {@code ref}, or a folder of CUFED5's groups with
      * itself.
      *
      * @param levels of CUFED5's groups, from 1; every level makes a pair of its own
      * @throws IOException if a folder or a picture cannot be read, or a picture has no reference
      */
-    public static List<Pair> byName(Path hrFolder, Path refFolder, List<Integer> levels, int scale) throws IOException {
+    public static List<Pair> byName(Path hrFolder, Path refFolder, List<Integer> levels, Making making)
+            throws IOException {
         ReferenceFolder references = ReferenceFolder.of(refFolder);
         List<Path> pictures = ImageFolder.of(hrFolder).pictures();
         boolean groups = pictures.stream().anyMatch(file -> references.isInput(stem(file)));
@@ -38,7 +69,7 @@ public final class ReferencePairs {
             if (groups && !references.isInput(stem(file))) {
                 continue; // a reference itself
             }
-            Pair pair = Pair.of(ImageFiles.read(file), scale, Degradation.bicubic(scale));
+            Pair pair = making.pair(file);
             for (Path reference : references.of(stem(file), levels)) {
                 pairs.add(pair.withRef(fitted(ImageFiles.read(reference), pair.hr())));
             }
@@ -55,14 +86,14 @@ public final class ReferencePairs {
      *     far away as wanted; else both are of the others, in all combinations
      * @throws IOException if the folder or a picture cannot be read, or there is no such pair
      */
-    public static List<Pair> views(Path folder, List<Integer> parallax, Set<String> heldOut, boolean test, int scale)
-            throws IOException {
+    public static List<Pair> views(
+            Path folder, List<Integer> parallax, Set<String> heldOut, boolean test, Making making) throws IOException {
         Map<View, Pair> views = new LinkedHashMap<>();
         for (Path file : ImageFolder.of(folder).pictures()) {
             Matcher name = VIEW.matcher(stem(file));
             if (name.matches()) {
                 View view = new View(Integer.parseInt(name.group(1)), Integer.parseInt(name.group(2)));
-                views.put(view, Pair.of(ImageFiles.read(file), scale, Degradation.bicubic(scale)));
+                views.put(view, making.pair(file));
             }
         }
         List<Pair> pairs = new ArrayList<>();

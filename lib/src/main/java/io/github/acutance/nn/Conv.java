@@ -1,6 +1,8 @@
 package io.github.acutance.nn;
 
+import io.github.acutance.tensor.TensorScope;
 import java.util.random.RandomGenerator;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -170,6 +172,36 @@ public final class Conv {
     /** He-uniform initialisation by the fan in: uniform in +-gain * sqrt(3 / fan in); the bias becomes 0. */
     public void heUniform(RandomGenerator random, double gain) {
         Parameters.fillHeUniform(weight, bias, gain, inChannels * kernel * kernel, random);
+    }
+
+    /**
+     * Makes the first outputs copies of as many inputs, times {@code gain}: a Dirac delta each (PyTorch's
+     * {@code dirac_}). The other outputs keep their weights.
+     *
+     * @param channels outputs that become copies
+     * @param firstInput input that the first of them copies
+     */
+    public void passThrough(int channels, int firstInput, double gain) {
+        long middle = kernel / 2;
+        TensorScope.inference(() -> {
+            weight.narrow(0, 0, channels).zero_();
+            for (int c = 0; c < channels; c++) {
+                weight.select(0, c)
+                        .select(0, (long) firstInput + c)
+                        .select(0, middle)
+                        .select(0, middle)
+                        .fill_(new Scalar(gain));
+            }
+            return null;
+        });
+    }
+
+    /** Weights and bias become 0. */
+    public void zero() {
+        Parameters.fill(weight, () -> 0);
+        if (bias != null) {
+            Parameters.fill(bias, () -> 0);
+        }
     }
 
     /** PyTorch's default initialisation: weights and bias uniform in +-1/sqrt(fan in). */

@@ -17,12 +17,19 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param easier [N, 3, H, W] in 0..1: the HR crops with the blur or the noise of their LR crops, which SRFBN's first steps
  *     are held against; empty unless the file asks for them
  * @param refs [N, 3, H, W] in 0..1: other pictures of the scene at the same places; empty without {@code references}
+ * @param enlarged [N, 3, H, W] in 0..1: {@code lr} enlarged by a network; empty without {@code references.enlarged}
  */
 public record Batch(
-        Tensor lr, Tensor hr, double scale, Optional<Tensor> labels, Optional<Tensor> easier, Optional<Tensor> refs) {
+        Tensor lr,
+        Tensor hr,
+        double scale,
+        Optional<Tensor> labels,
+        Optional<Tensor> easier,
+        Optional<Tensor> refs,
+        Optional<Tensor> enlarged) {
     /** A batch of pairs. */
     public Batch(Tensor lr, Tensor hr, double scale) {
-        this(lr, hr, scale, Optional.empty(), Optional.empty(), Optional.empty());
+        this(lr, hr, scale, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** Copies the crops from {@code first} on into tensors; inside a step. */
@@ -36,7 +43,8 @@ public record Batch(
                 patches.scale(),
                 patches.labels().map(labels -> on(device, Tensor.create(labels, false, n, 1, large, large))),
                 patches.easier().map(easier -> on(device, Tensor.create(easier, n, 3, large, large))),
-                patches.refs().map(refs -> on(device, Tensor.create(refs, n, 3, large, large))));
+                patches.refs().map(refs -> on(device, Tensor.create(refs, n, 3, large, large))),
+                patches.enlarged().map(up -> on(device, Tensor.create(up, n, 3, large, large))));
     }
 
     private static Tensor on(Device device, Tensor tensor) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -17,6 +18,8 @@ import java.util.SplittableRandom;
  * @param type {@code same_name} in {@code dataroot}, also CUFED5's groups; {@code views} of a light field in the pictures'
  *     own folder; {@code synthetic}: the picture itself, changed at random
  * @param dataroot by folder of pictures: folder of references
+ * @param enlarged by folder of pictures: folder of their LR pictures enlarged by a network, under the same names, for
+ *     recipes that start from an enlarged picture; the interpolation of the recipe when left out
  * @param levels of CUFED5's groups; default 1
  * @param parallax least and greatest distance of two views; default 1 and 1
  * @param heldOut views such as {@code 2_3} that are validated on and not trained with
@@ -27,6 +30,7 @@ import java.util.SplittableRandom;
 public record ReferenceSet(
         String type,
         List<Path> dataroot,
+        List<Path> enlarged,
         List<Integer> levels,
         List<Integer> parallax,
         List<String> heldOut,
@@ -36,6 +40,7 @@ public record ReferenceSet(
     /** Fills what may be left out. */
     public ReferenceSet {
         dataroot = dataroot == null ? List.of() : dataroot;
+        enlarged = enlarged == null ? List.of() : enlarged;
         levels = levels == null ? List.of(1) : levels;
         parallax = parallax == null ? List.of(1, 1) : parallax;
         heldOut = heldOut == null ? List.of() : heldOut;
@@ -62,13 +67,20 @@ public record ReferenceSet(
             throw new IOException("references: expected a dataroot for each of " + folders.size()
                     + " folders of pictures, found " + dataroot.size());
         }
+        if (!enlarged.isEmpty() && (type.equals("synthetic") || enlarged.size() != folders.size())) {
+            throw new IOException("references: expected enlarged for each of " + folders.size()
+                    + " folders of pictures, and a type that is not synthetic, found " + enlarged.size() + " and "
+                    + type);
+        }
         List<Pair> pairs = new ArrayList<>();
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < folders.size(); i++) {
             Path folder = folders.get(i);
+            var making = new ReferencePairs.Making(
+                    scale, enlarged.isEmpty() ? Optional.empty() : Optional.of(enlarged.get(i)));
             switch (type) {
-                case "same_name" -> pairs.addAll(ReferencePairs.byName(folder, dataroot.get(i), levels, scale));
-                case "views" -> pairs.addAll(ReferencePairs.views(folder, parallax, Set.copyOf(heldOut), test, scale));
+                case "same_name" -> pairs.addAll(ReferencePairs.byName(folder, dataroot.get(i), levels, making));
+                case "views" -> pairs.addAll(ReferencePairs.views(folder, parallax, Set.copyOf(heldOut), test, making));
                 default -> {
                     var difference = new ReferencePairs.Difference(shift, zoom, brightness);
                     for (Path file : ImageFolder.of(folder).pictures()) {

@@ -10,6 +10,7 @@ import io.github.acutance.metric.Channel;
 import io.github.acutance.metric.Protocol;
 import io.github.acutance.metric.Psnr;
 import io.github.acutance.model.Device;
+import io.github.acutance.model.ModelCard;
 import io.github.acutance.model.Precision;
 import io.github.acutance.model.References;
 import io.github.acutance.model.SrModel;
@@ -103,13 +104,27 @@ final class Validation {
         return means;
     }
 
+    /** The enlarged picture at hand, in the place of a network that would make it. */
+    private record Given(ModelCard card, Device device, Image enlarged) implements SrModel.SingleImage {
+        @Override
+        public Tensor forward(Tensor lr, Precision precision) {
+            return ImageTensors.toTensor(enlarged, device);
+        }
+
+        @Override
+        public void close() {}
+    }
+
     private static Image enlarge(Figure figure, SrModel model, Sample sample) {
         if (figure instanceof Network network) {
             return enlarge(network, sample);
         }
         Pair pair = sample.pair();
-        try (SrModel.Bound bound =
-                ((SrModel.WithReference) model).with(References.of(pair.ref().orElseThrow()))) {
+        References references = References.of(pair.ref().orElseThrow());
+        References all = pair.enlarged()
+                .map(picture -> references.withUpsampler(new Given(model.card(), model.device(), picture)))
+                .orElse(references);
+        try (SrModel.Bound bound = ((SrModel.WithReference) model).with(all)) {
             return TensorScope.inference(
                     () -> ImageTensors.toImage(bound.forward(ImageTensors.toTensor(pair.lr(), bound.device())), 8));
         }

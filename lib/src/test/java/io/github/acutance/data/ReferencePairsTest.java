@@ -3,6 +3,7 @@ package io.github.acutance.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.acutance.data.ReferencePairs.Making;
 import io.github.acutance.image.Image;
 import io.github.acutance.image.ImageFiles;
 import java.io.IOException;
@@ -36,14 +37,16 @@ class ReferencePairsTest {
     void byName_cufedFolders_fitTheReference() throws IOException {
         write("input/a.png", 16, 18, 1);
         write("ref/a.png", 15, 16, 2);
-        List<Pair> pairs = ReferencePairs.byName(folder.resolve("input"), folder.resolve("ref"), List.of(1), 4);
+        List<Pair> pairs =
+                ReferencePairs.byName(folder.resolve("input"), folder.resolve("ref"), List.of(1), Making.of(4));
         assertThat(pairs).hasSize(1);
         assertThat(pairs.get(0).hr().height()).isEqualTo(16);
         Image ref = pairs.get(0).ref().orElseThrow();
         assertThat(ref.width()).isEqualTo(16);
         assertThat(level(ref)).isEqualTo(2);
         write("input/b.png", 16, 16, 1);
-        assertThatThrownBy(() -> ReferencePairs.byName(folder.resolve("input"), folder.resolve("ref"), List.of(1), 4))
+        assertThatThrownBy(() ->
+                        ReferencePairs.byName(folder.resolve("input"), folder.resolve("ref"), List.of(1), Making.of(4)))
                 .hasMessage("b: expected a reference b in " + folder.resolve("ref") + ", found none");
     }
 
@@ -52,9 +55,27 @@ class ReferencePairsTest {
         for (int i = 0; i < 6; i++) {
             write("003_" + i + ".png", 8, 8, i);
         }
-        List<Pair> pairs = ReferencePairs.byName(folder, folder, List.of(2, 5), 4);
+        List<Pair> pairs = ReferencePairs.byName(folder, folder, List.of(2, 5), Making.of(4));
         assertThat(pairs).extracting(pair -> level(pair.hr())).containsExactly(0, 0);
         assertThat(pairs).extracting(pair -> level(pair.ref().orElseThrow())).containsExactly(2, 5);
+    }
+
+    /** Crops of enlarged pictures are those of the HR picture's places. */
+    @Test
+    void byName_enlargedPictures_areCutLikeTheirPictures() throws IOException {
+        write("hr/a.png", 18, 16, 1);
+        write("ref/a.png", 16, 16, 2);
+        write("up/a.png", 16, 16, 3);
+        Making making = new Making(4, Optional.of(folder.resolve("up")));
+        List<Pair> pairs = ReferencePairs.byName(folder.resolve("hr"), folder.resolve("ref"), List.of(1), making);
+        assertThat(level(pairs.get(0).enlarged().orElseThrow())).isEqualTo(3);
+        Patches patches = new PatchSampler(pairs, 4, 1, 1).sample(1, 2, 3);
+        assertThat(patches.enlarged().orElseThrow()).hasSize(2 * 3 * 12 * 12).containsOnly(3 / 255f);
+        assertThat(patches.part(1, 1).enlarged().orElseThrow()).hasSize(3 * 12 * 12);
+        write("up/a.png", 18, 16, 3);
+        assertThatThrownBy(() -> ReferencePairs.byName(folder.resolve("hr"), folder.resolve("ref"), List.of(1), making))
+                .hasMessage(folder.resolve("up/a.png") + ": expected 16 x 16 pixels, as " + folder.resolve("hr/a.png")
+                        + " has in multiples of 4, found 18 x 16");
     }
 
     @Test
@@ -62,16 +83,16 @@ class ReferencePairsTest {
         for (int i = 0; i < 9; i++) {
             write("view_" + i / 3 + "_" + i % 3 + ".png", 8, 8, i);
         }
-        List<Pair> near = ReferencePairs.views(folder, List.of(1, 1), Set.of("1_1"), false, 4);
+        List<Pair> near = ReferencePairs.views(folder, List.of(1, 1), Set.of("1_1"), false, Making.of(4));
         assertThat(near)
                 .hasSize(24) // a corner has two neighbours beside the middle, an edge four
                 .noneMatch(pair -> level(pair.hr()) == 4 || level(pair.ref().orElseThrow()) == 4);
-        List<Pair> test = ReferencePairs.views(folder, List.of(1, 2), Set.of("1_1", "0_0"), true, 4);
+        List<Pair> test = ReferencePairs.views(folder, List.of(1, 2), Set.of("1_1", "0_0"), true, Making.of(4));
         assertThat(test).extracting(pair -> level(pair.hr())).containsExactly(0, 4);
         assertThat(test).extracting(pair -> level(pair.ref().orElseThrow())).containsExactly(1, 1);
-        assertThat(ReferencePairs.views(folder, List.of(2, 2), Set.of(), false, 4))
+        assertThat(ReferencePairs.views(folder, List.of(2, 2), Set.of(), false, Making.of(4)))
                 .hasSize(32);
-        assertThatThrownBy(() -> ReferencePairs.views(folder, List.of(3, 4), Set.of(), false, 4))
+        assertThatThrownBy(() -> ReferencePairs.views(folder, List.of(3, 4), Set.of(), false, Making.of(4)))
                 .hasMessageContaining("expected views view_ROW_COL at a distance of [3, 4], found none");
     }
 

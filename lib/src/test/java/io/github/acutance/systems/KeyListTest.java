@@ -8,6 +8,7 @@ import io.github.acutance.model.SrModel;
 import io.github.acutance.nn.NetworkWeights;
 import io.github.acutance.nn.Parameters;
 import io.github.acutance.nn.VggDiscriminator;
+import io.github.acutance.systems.crossnet.CrossNetWeights;
 import io.github.acutance.systems.esrgan.EsrganWeights;
 import io.github.acutance.systems.metasr.MetaSrWeights;
 import io.github.acutance.systems.ranksrgan.Ranker;
@@ -15,6 +16,8 @@ import io.github.acutance.systems.san.SanWeights;
 import io.github.acutance.systems.srfbn.SrfbnWeights;
 import io.github.acutance.systems.srgan.Discriminator;
 import io.github.acutance.systems.srgan.SrganWeights;
+import io.github.acutance.systems.srntt.PortedDiscriminator;
+import io.github.acutance.systems.srntt.SrnttWeights;
 import io.github.acutance.weights.StateDict;
 import io.github.acutance.weights.WeightTensor;
 import java.io.IOException;
@@ -61,7 +64,11 @@ class KeyListTest {
         "metardn_A, Meta-SR, metasr, 4, ''",
         "metardn_B, Meta-SR, metasr, 4, ''",
         "liif_rdn-metasr, LIIF, metasr, 4, ''",
-        "liif_edsr-baseline-metasr, LIIF, metasr, 4, ''"
+        "liif_edsr-baseline-metasr, LIIF, metasr, 4, ''",
+        "crossnet_htzheng_state_dict, CrossNet, crossnet, 4, ''",
+        "crossnet_zeqianglai_state_dict, Zeqiang-Lai, crossnet, 4, ''",
+        "crossnetpp_MultiscaleWarpingNet8_state_dict, CrossNet++, crossnet, 4, ''",
+        "srntt_saiueo32_state_dict, S-aiueo32, srntt, 4, ''"
     })
     void read_publishedLayout_fitsTheNetwork(String list, String layout, String system, int scale, String prefix)
             throws IOException {
@@ -71,6 +78,8 @@ class KeyListTest {
                 .or(() -> SanWeights.read(file, OptionalInt.empty()))
                 .or(() -> SrfbnWeights.read(file, OptionalInt.empty()))
                 .or(() -> MetaSrWeights.read(file, OptionalInt.empty()))
+                .or(() -> CrossNetWeights.read(file, OptionalInt.empty()))
+                .or(() -> SrnttWeights.read(file, OptionalInt.empty()))
                 .orElseThrow();
         assertThat(found.layout()).isEqualTo(layout);
         try (SrModel model = found.open(Device.CPU)) {
@@ -122,6 +131,17 @@ class KeyListTest {
         }
     }
 
+    @Test
+    void portedDiscriminator_listOfThePort_hasItsNames() throws IOException {
+        StateDict weights = zeros(
+                SharedData.folder("").resolveSibling("specs/keys/srntt_saiueo32_ImageDiscriminator_state_dict.tsv"),
+                "");
+        try (Parameters parameters = Parameters.on(Device.CPU)) {
+            new PortedDiscriminator(parameters).parameters().load(weights);
+            assertThat(parameters.names()).containsExactlyElementsOf(weights.names());
+        }
+    }
+
     private static StateDict zeros(Path list, String prefix) throws IOException {
         Map<String, WeightTensor> tensors = new LinkedHashMap<>();
         for (String line : Files.readAllLines(list)) {
@@ -130,11 +150,11 @@ class KeyListTest {
                 continue;
             }
             int name = columns[0].matches("\\d+") ? 1 : 0; // some lists number their lines
-            long[] shape = columns[name + 1].equals("scalar")
-                    ? new long[0]
-                    : Arrays.stream(columns[name + 1].split("x", -1))
-                            .mapToLong(Long::parseLong)
-                            .toArray();
+            String text = columns[name + 1].replaceAll("[\\[\\]]|scalar", "");
+            long[] shape = Arrays.stream(text.split("[x,]"))
+                    .filter(side -> !side.isEmpty())
+                    .mapToLong(Long::parseLong)
+                    .toArray();
             int count = (int) Arrays.stream(shape).reduce(1, (a, b) -> a * b);
             tensors.put(prefix + columns[name], WeightTensor.of(new float[count], shape));
         }

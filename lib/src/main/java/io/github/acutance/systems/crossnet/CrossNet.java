@@ -89,6 +89,19 @@ public final class CrossNet implements Figure {
         decoder.initialise(random);
     }
 
+    /**
+     * Changes first values so that the network begins as what it shall improve: the result is the enlarged picture, the
+     * reference is not moved, and all else is as initialised. Neither the paper nor a published code does so.
+     */
+    void beginAsEnlarged() {
+        flowNet.stand();
+        if (firstFlow != null) {
+            firstFlow.stand();
+        }
+        encoder.passColours();
+        decoder.passColours();
+    }
+
     @Override
     public CrossNetModel model(ModelCard card) {
         return new CrossNetModel(this, card);

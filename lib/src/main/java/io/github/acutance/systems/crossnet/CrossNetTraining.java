@@ -9,6 +9,7 @@ import io.github.acutance.train.Batch;
 import io.github.acutance.train.Recipe;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Scalar;
@@ -22,18 +23,25 @@ import org.bytedeco.pytorch.global.torch;
  *
  * @param variant which network
  * @param scale enlargement factor
+ * @param beginAsEnlarged whether the network begins as its enlarged input, {@code init: enlarged}, not as in the code,
+ *     {@code init: code}; for trainings that are short
  * @param epsilon of the Charbonnier loss; 0.001 in the code
  * @param augment whether colours are changed, as in the code: one change for all pictures of a batch
  * @param swapRedAndBlue the code's mistake: what it calls a flip from left to right exchanges red and blue in half of the
  *     batches. Crops are truly mirrored in any case
  */
 public record CrossNetTraining(
-        CrossNet.Variant variant, int scale, double epsilon, boolean augment, boolean swapRedAndBlue)
+        CrossNet.Variant variant,
+        int scale,
+        boolean beginAsEnlarged,
+        double epsilon,
+        boolean augment,
+        boolean swapRedAndBlue)
         implements Recipe {
     private static final double NOISE = 0.02;
 
     /**
-     * Reads {@code variant} of {@code network_g}, {@code pixel_opt.eps}, {@code augment_opt.colour} and
+     * Reads {@code variant} and {@code init} of {@code network_g}, {@code pixel_opt.eps}, {@code augment_opt.colour} and
      * {@code augment_opt.swap_red_and_blue}.
      *
      * @throws IllegalArgumentException if the variant is not known or crops are no multiples of 64
@@ -42,6 +50,10 @@ public record CrossNetTraining(
         Keys network = settings.network(GENERATOR);
         network.requireText("type", "CrossNet");
         String variant = network.text("variant", "official").toUpperCase(Locale.ROOT);
+        String init = network.text("init", "code");
+        if (!Set.of("code", "enlarged").contains(init)) {
+            throw new IllegalArgumentException("network_g.init: expected code or enlarged, found " + init);
+        }
         Keys pixel = settings.train().child("pixel_opt");
         pixel.requireText("type", "CharbonnierLoss");
         Keys augment = settings.train().child("augment_opt");
@@ -54,6 +66,7 @@ public record CrossNetTraining(
         return new CrossNetTraining(
                 CrossNet.Variant.valueOf(variant),
                 settings.scale(),
+                init.equals("enlarged"),
                 pixel.number("eps", 0.001),
                 augment.flag("colour", true),
                 augment.flag("swap_red_and_blue", false));
@@ -63,6 +76,9 @@ public record CrossNetTraining(
     public CrossNet generator(Parameters at, RandomGenerator random) {
         CrossNet network = new CrossNet(variant, at);
         network.initialise(random);
+        if (beginAsEnlarged) {
+            network.beginAsEnlarged();
+        }
         return network;
     }
 
@@ -79,7 +95,7 @@ public record CrossNetTraining(
                         () -> new IllegalArgumentException("crossnet: expected datasets.train.references, found none"));
         Colours colours =
                 augment ? Colours.random(new SplittableRandom(step.iteration()), swapRedAndBlue) : Colours.SAME;
-        Tensor up = colours.of(bicubic().enlarge(batch.lr()));
+        Tensor up = colours.of(batch.enlarged().orElseGet(() -> bicubic().enlarge(batch.lr())));
         Tensor sharp = colours.of(ref);
         Tensor hr = colours.of(batch.hr());
         CrossNet network = (CrossNet) step.figure();

@@ -38,4 +38,10 @@ final class Encoder {
         layerF.kaimingNormal(random, Math.sqrt(0.5));
         levels.forEach(conv -> conv.kaimingNormal(random, Math.sqrt(0.5)));
     }
+
+    /** The first channels of the finest level become the picture's colours, as SELU scales them. */
+    void passColours() {
+        layerF.passThrough(3, 0, 1);
+        levels.get(0).passThrough(3, 0, 1);
+    }
 }

@@ -88,6 +88,12 @@ final class FlowNet {
         flow12.heUniform(random, 1);
     }
 
+    /** The flows that are used begin at 0: every feature stays where it is. */
+    void stand() {
+        flow12.zero();
+        up.stream().filter(stage -> stage.level <= 3).forEach(stage -> stage.flow.zero());
+    }
+
     private static Conv strided(Parameters at, String name, int in, int out, int kernel) {
         return Conv.strided(at, name, in, out, kernel, 2, kernel / 2, in == 6 ? Conv.Place.FIRST : Conv.Place.INNER);
     }

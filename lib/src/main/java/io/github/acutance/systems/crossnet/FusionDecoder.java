@@ -12,6 +12,8 @@ import org.bytedeco.pytorch.Tensor;
 
 /** The decoder (section 3.4), from the coarsest level to the picture, fusing both pyramids on the way. */
 final class FusionDecoder {
+    private static final double SELU_SCALE = 1.0507009873554805; // of values from 0 on
+
     private final boolean fuseTwice;
     private final Deconv warpDeconv4;
     private final Deconv warpDeconv3;
@@ -57,5 +59,16 @@ final class FusionDecoder {
         postFusion1.kaimingNormal(random, Math.sqrt(0.5));
         postFusion2.kaimingNormal(random, Math.sqrt(0.5));
         last.heUniform(random, 1);
+    }
+
+    /** The result becomes the enlarged picture, whose colours the encoder passed on through two SELUs. */
+    void passColours() {
+        postFusion1.passThrough(3, 64, 1);
+        double gain = Math.pow(SELU_SCALE, -3);
+        if (fuseTwice) {
+            postFusion2.passThrough(3, 0, 1);
+            gain /= SELU_SCALE;
+        }
+        last.passThrough(3, 0, gain);
     }
 }

@@ -6,6 +6,7 @@ import io.github.acutance.tensor.TensorScope;
 import io.github.acutance.tensor.Upsampler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -15,7 +16,7 @@ import org.bytedeco.pytorch.Tensor;
  */
 record OwnTextures(TextureFeatures features, Upsampler upsampler) implements TextureSource {
     @Override
-    public List<Tensor> maps(Tensor lr) {
+    public Textures textures(Tensor lr) {
         Tensor up = upsampler.enlarge(lr);
         Tensor levels = ImageTensors.toTensor(ImageTensors.toImage(lr, 8), ImageTensors.deviceOf(lr));
         Tensor own = wide(wide(levels, 2), 3);
@@ -24,7 +25,7 @@ record OwnTextures(TextureFeatures features, Upsampler upsampler) implements Tex
             int current = level;
             maps.add(TensorScope.part(() -> map(up, own, current)));
         }
-        return maps;
+        return new Textures(maps, Optional.empty());
     }
 
     private Tensor map(Tensor up, Tensor own, int level) {

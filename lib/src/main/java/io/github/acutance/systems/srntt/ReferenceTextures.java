@@ -169,10 +169,11 @@ final class ReferenceTextures implements TextureSource {
     }
 
     @Override
-    public List<Tensor> maps(Tensor lr) {
+    public Textures textures(Tensor lr) {
         Tensor content = TensorScope.part(() -> features.map(upsampler.enlarge(lr), 0));
-        Tensor index = match(content).index();
-        return List.of(swap(index, 0), swap(index, 1), swap(index, 2));
+        PatchMatching.Match found = match(content);
+        Tensor index = found.index();
+        return new Textures(List.of(swap(index, 0), swap(index, 1), swap(index, 2)), Optional.of(found.similarity()));
     }
 
     /**

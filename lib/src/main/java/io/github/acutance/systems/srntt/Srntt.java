@@ -1,9 +1,11 @@
 package io.github.acutance.systems.srntt;
 
+import io.github.acutance.model.Device;
 import io.github.acutance.model.ModelCard;
-import io.github.acutance.nn.Figure;
 import io.github.acutance.nn.Layers;
 import io.github.acutance.nn.Parameters;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
 
@@ -11,7 +13,7 @@ import org.bytedeco.pytorch.Tensor;
  * SRNTT (Zhang et al., CVPR 2019, figure 2): the content of the LR picture, and texture that was found in the references'
  * VGG features and put where the content asks for it. SRNTT-l2 is the same network, trained without its other losses.
  */
-public final class Srntt implements Figure {
+public final class Srntt implements TransferFigure {
     /**
      * Shape of the network.
      *
@@ -48,23 +50,20 @@ public final class Srntt implements Figure {
         this.transfer = new TextureTransfer(config.scale(), config.blocks(), at.child("texture_transfer"));
     }
 
-    /**
-     * Draws the figure.
-     *
-     * @param lr [N, 3, h, w] in 0..1
-     * @param relu3 swapped VGG map [N, 256, h, w]
-     * @param relu2 swapped VGG map [N, 128, 2h, 2w]
-     * @param relu1 swapped VGG map [N, 64, 4h, 4w]
-     * @return [N, 3, scale * h, scale * w] in 0..1
-     */
+    @Override
     public Tensor forward(Layers nn, Tensor lr, Tensor relu3, Tensor relu2, Tensor relu1) {
         Tensor signed = transfer.forward(nn, extractor.content(nn, lr), relu3, relu2, relu1);
         return nn.affine(signed, 0.5, 0.5);
     }
 
-    /** The same network without references: the content extractor's own end, at x4. */
+    @Override
     public ContentExtractor extractor() {
         return extractor;
+    }
+
+    @Override
+    public TextureFeatures features(Optional<Path> aux, Device device) {
+        return TextureFeatures.open(aux, device);
     }
 
     TextureTransfer transfer() {

@@ -31,11 +31,11 @@ public final class SrnttModel implements SrModel.WithReference {
     /** MiB for prepared references where nothing else is asked for. */
     static final int DEFAULT_MEMORY_MB = 2048;
 
-    private final Srntt network;
+    private final TransferFigure network;
     private final ModelCard card;
     private final FigureRun figure;
 
-    SrnttModel(Srntt network, ModelCard card) {
+    SrnttModel(TransferFigure network, ModelCard card) {
         this.network = network;
         this.card = card;
         this.figure = new FigureRun((nn, in) -> network.forward(nn, in.get(0), in.get(1), in.get(2), in.get(3)));
@@ -53,8 +53,11 @@ public final class SrnttModel implements SrModel.WithReference {
 
     @Override
     public Bound with(References references) {
+        if (references.pictures().isEmpty() && !network.takesOwnTextures()) {
+            return new Plain();
+        }
         try {
-            TextureFeatures features = TextureFeatures.open(references.aux(), device());
+            TextureFeatures features = network.features(references.aux(), device());
             try {
                 return references.pictures().isEmpty()
                         ? new Textured(
@@ -99,6 +102,27 @@ public final class SrnttModel implements SrModel.WithReference {
         return references.upsampler().map(model -> Upsampler.of(model, MATCHING_SCALE, device()));
     }
 
+    /** The content extractor alone, which enlarges a picture that has no reference. */
+    private final class Plain implements Bound {
+        @Override
+        public ModelCard card() {
+            return card;
+        }
+
+        @Override
+        public Device device() {
+            return SrnttModel.this.device();
+        }
+
+        @Override
+        public Tensor forward(Tensor lr, Precision precision, Part part) {
+            return network.extractor().forward(figure.layers(), lr);
+        }
+
+        @Override
+        public void close() {}
+    }
+
     /** Bound to the pictures that texture is taken from. */
     private final class Textured implements Bound, FigureRun.Owner {
         private final TextureSource source;
@@ -139,7 +163,10 @@ public final class SrnttModel implements SrModel.WithReference {
             for (long i = 0; i < lr.size(0); i++) {
                 Tensor one = lr.narrow(0, i, 1);
                 results.push_back(TensorScope.part(() -> {
-                    List<Tensor> maps = source.maps(one);
+                    TextureSource.Textures found = source.textures(one);
+                    List<Tensor> maps = found.similarity()
+                            .map(similarity -> network.weighted(found.maps(), similarity))
+                            .orElse(found.maps());
                     return figure.run(one, maps.get(0), maps.get(1), maps.get(2));
                 }));
             }

@@ -17,7 +17,8 @@ import java.util.Set;
 /**
  * The authors' lists of unnamed arrays, as ours: {@code upscale.npz} holds the content extractor, {@code srntt.npz} and
  * {@code srntt_init.npz} (SRNTT-l2) the texture transfer. TensorFlow's kernels [k, k, in, out] become [out, in, k, k],
- * and what stands before a sub-pixel shuffle gets PyTorch's order of channels.
+ * and what stands before a sub-pixel shuffle gets PyTorch's order of channels. S-aiueo32's port is another network
+ * ({@link PortedSrntt}) and keeps its names.
  */
 public final class SrnttWeights {
     /** Name of the authors' file with the content extractor, which lies beside that with the texture transfer. */
@@ -52,6 +53,9 @@ public final class SrnttWeights {
             return ofArrays(file);
         } else if (file.contains(TRANSFER + "small.conv1.weight") && file.contains(EXTRACTOR + "head.weight")) {
             return Optional.of(network("Acutance", file));
+        }
+        if (file.contains(TRANSFER + "head_small.0.weight") && file.contains(EXTRACTOR + "head.0.weight")) {
+            return Optional.of(ported(file));
         }
         return file.contains(EXTRACTOR + "head.weight") ? Optional.of(extractor("Acutance", file)) : Optional.empty();
     }
@@ -91,6 +95,15 @@ public final class SrnttWeights {
         return new NetworkWeights(layout, weights, card(config), at -> new Srntt(config, at));
     }
 
+    private static NetworkWeights ported(StateDict weights) {
+        int contentBlocks = count(weights, EXTRACTOR + "body.%d.body.0.weight");
+        int blocks = count(weights, TRANSFER + "body_small.%d.body.0.weight");
+        boolean weighted = weights.contains(TRANSFER + "a");
+        PortedSrntt.Config config =
+                new PortedSrntt.Config(Math.max(1, contentBlocks), Math.max(1, blocks), weighted); // loading says what
+        return new NetworkWeights("S-aiueo32", weights, card(config), at -> new PortedSrntt(config, at)); // is missing
+    }
+
     private static NetworkWeights extractor(String layout, StateDict weights) {
         int blocks = blocks(weights, EXTRACTOR);
         return new NetworkWeights(layout, weights, extractorCard(blocks), at -> new ContentExtractor(blocks, at));
@@ -98,21 +111,34 @@ public final class SrnttWeights {
 
     /** The card of a network of this shape, before anything is known about its weights. */
     static ModelCard card(Srntt.Config config) {
+        return card(config.scale(), RECEPTIVE_FIELD, config.contentBlocks(), config.blocks());
+    }
+
+    /** The same for the port. */
+    static ModelCard card(PortedSrntt.Config config) {
+        // The content extractor, the first stage, the second at twice and the third at four times the size.
+        int content = 1 + 2 * config.contentBlocks();
+        int stage = 2 + 2 * config.blocks();
+        int field = content + stage + (stage + 1) / 2 + (stage + 4) / 4;
+        return card(PortedSrntt.SCALE, field, config.contentBlocks(), config.blocks());
+    }
+
+    private static ModelCard card(int scale, int receptiveField, int contentBlocks, int blocks) {
         ModelCard card = new ModelCard(
-                "srntt-x" + config.scale(),
+                "srntt-x" + scale,
                 "srntt",
                 "SRNTT",
                 PAPER,
-                config.scale(),
+                scale,
                 0,
                 new SizeRule(PatchMatching.PATCH, 1),
-                RECEPTIVE_FIELD,
+                receptiveField,
                 Set.of(Precision.FP32),
                 "",
                 "",
                 "",
                 List.of());
-        return card.withShape(Map.of("content_blocks", config.contentBlocks(), "blocks", config.blocks()));
+        return card.withShape(Map.of("content_blocks", contentBlocks, "blocks", blocks));
     }
 
     static ModelCard extractorCard(int blocks) {
@@ -134,8 +160,12 @@ public final class SrnttWeights {
     }
 
     private static int blocks(StateDict weights, String prefix) {
+        return count(weights, prefix + "blocks.%d.conv1.weight");
+    }
+
+    private static int count(StateDict weights, String pattern) {
         int count = 0;
-        while (weights.contains(prefix + "blocks." + count + ".conv1.weight")) {
+        while (weights.contains(pattern.formatted(count))) {
             count++;
         }
         return count;

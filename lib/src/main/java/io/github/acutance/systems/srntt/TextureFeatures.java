@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
-/** The three layers of VGG-19 between which SRNTT transfers texture, with its authors' kernels and pooling. */
+/** The three layers of VGG-19 between which SRNTT transfers texture. */
 final class TextureFeatures implements AutoCloseable {
     /** Layers by the size of their cells: 4, 2 and 1 pixels. */
     static final List<String> LAYERS = List.of("relu3_1", "relu2_1", "relu1_1");
@@ -24,15 +24,35 @@ final class TextureFeatures implements AutoCloseable {
     }
 
     /**
-     * Reads the network.
+     * Reads the authors' network, with their kernels and pooling.
      *
      * @throws IllegalArgumentException if it is missing or cannot be read; the message says where it was looked for
      */
     static TextureFeatures open(Optional<Path> aux, Device device) {
+        return new TextureFeatures(open(aux, Vgg.Rule.SRNTT, device));
+    }
+
+    /**
+     * Reads torchvision's network, its kernels and pools as they are.
+     *
+     * @throws IllegalArgumentException if it is missing, cannot be read or is the original release's
+     */
+    static TextureFeatures torchvision(Optional<Path> aux, Device device) {
+        Vgg vgg = open(aux, Vgg.Rule.RELEASE, device);
+        if (!vgg.label().endsWith("torchvision's normalisation")) {
+            String found = vgg.label();
+            vgg.close();
+            throw new IllegalArgumentException("expected torchvision's VGG-19 (vgg19-dcbb9e9d.pth) in " + aux.get()
+                    + ", with which these weights are trained, found " + found);
+        }
+        return new TextureFeatures(vgg);
+    }
+
+    private static Vgg open(Optional<Path> aux, Vgg.Rule rule, Device device) {
         Path folder = aux.orElseThrow(() -> new IllegalArgumentException(
                 "expected VGG-19 in a folder named by --aux or ACUTANCE_AUX, found neither"));
         try {
-            return new TextureFeatures(Vgg.open(folder, Vgg.Depth.VGG19, Vgg.Rule.SRNTT, device));
+            return Vgg.open(folder, Vgg.Depth.VGG19, rule, device);
         } catch (IOException missing) {
             throw new IllegalArgumentException(missing.getMessage(), missing);
         }

@@ -267,4 +267,25 @@ class CrossNetTest {
         }
         return Tensor.create(values, 1, 3, H, W);
     }
+
+    /** The short trainings' start: the result is the enlarged picture, whatever the reference. */
+    @ParameterizedTest
+    @EnumSource(CrossNet.Variant.class)
+    void beginAsEnlarged_anyReference_isTheEnlargedPicture(CrossNet.Variant variant) {
+        try (Parameters parameters = Parameters.on(Device.CPU);
+                EagerLayers nn = EagerLayers.inference(Precision.FP32)) {
+            CrossNet network = new CrossNet(variant, parameters);
+            network.initialise(new SplittableRandom(2));
+            network.beginAsEnlarged();
+            double difference = TensorScope.inference(() -> {
+                Tensor up = torch.rand(1, 3, 64, 128);
+                return network.forward(nn, up, up, torch.rand(1, 3, 64, 128))
+                        .sub(up)
+                        .abs()
+                        .max()
+                        .item_double();
+            });
+            assertThat(difference).isLessThan(1e-6); // fp32, through five SELUs at most
+        }
+    }
 }

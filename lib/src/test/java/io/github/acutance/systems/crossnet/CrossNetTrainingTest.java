@@ -2,6 +2,7 @@ package io.github.acutance.systems.crossnet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.acutance.catalog.Catalog;
 import io.github.acutance.image.Image;
@@ -77,6 +78,14 @@ class CrossNetTrainingTest {
         return RecipeFile.read(file, Map.of());
     }
 
+    @Test
+    void of_anotherStart_isRefused() throws IOException {
+        options(1, "{}");
+        TrainOptions changed = RecipeFile.read(folder.resolve("recipe.yaml"), Map.of("network_g.init", "zero"));
+        assertThatThrownBy(() -> Catalog.recipe(changed.recipe()))
+                .hasMessage("network_g.init: expected code or enlarged, found zero");
+    }
+
     private List<String> train(TrainOptions options) throws IOException {
         List<String> log = new ArrayList<>();
         try (var recipe = Catalog.recipe(options.recipe());
@@ -105,6 +114,26 @@ class CrossNetTrainingTest {
         try (SrModel model = Catalog.open(folder.resolve("run/models/net_g_latest.safetensors"))) {
             assertThat(model.card().name()).isEqualTo("crossnet-x4");
         }
+    }
+
+    /** Enlarged pictures that are the originals: a network that begins as them has nothing to learn. */
+    @Test
+    void run_beginsAsItsEnlargedPicture_hasItsQuality() throws IOException {
+        options(1, "{colour: false}");
+        Map<String, String> changes = Map.of(
+                "network_g.init", "enlarged",
+                "datasets.train.references.enlarged", "[" + views + "]",
+                "datasets.val.references.enlarged", "[" + views + "]",
+                "logger.print_freq", "1",
+                "train.optim_g.lr", "1e-9");
+        List<String> log = train(RecipeFile.read(folder.resolve("recipe.yaml"), changes));
+        String line = log.stream()
+                .filter(each -> each.contains("l_g_pix"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(loss(line))
+                .isCloseTo(3 * 64 * 64 * 0.001, within(0.1)); // the least that Charbonnier's epsilon leaves
+        assertThat(log).anyMatch(each -> each.contains("val psnr_y Inf"));
     }
 
     @Test

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Measures inside the three masks of a label map (SROBB): PSNR of the mask's pixels, and a distance of VGG-19 features
- * averaged over the mask.
+ * Measures inside the three masks of a label map (SROBB): PSNR of the mask's pixels, the error of the gradient and a
+ * distance of VGG-19 features, both averaged over the mask.
  *
  * @param folder label maps, named like the HR pictures, of their size
  * @param labels which numbers are background
@@ -47,13 +47,14 @@ public record RegionMeter(Path folder, RegionMasks.Labels labels, int radius, Op
         int height = enlarged.hr().height();
         RegionMasks masks = masks(sample, width, height);
         double[] error = squaredError(enlarged, protocol);
+        double[] gradient = gradientError(enlarged, protocol);
         // The network takes colour; two planes of Y have none.
         float[] distance = features.isPresent() && !enlarged.luma()
                 ? features.get().of(rgb(enlarged.sr()), rgb(enlarged.hr()))
                 : null;
         List<RegionScore> scores = new ArrayList<>();
         for (Region region : Region.values()) {
-            scores.add(score(region, masks, error, distance, protocol.cropPixels()));
+            scores.add(score(region, masks, error, gradient, distance, protocol.cropPixels()));
         }
         return scores;
     }
@@ -76,22 +77,26 @@ public record RegionMeter(Path folder, RegionMasks.Labels labels, int radius, Op
         return whole.crop(0, 0, width, height);
     }
 
-    private static RegionScore score(Region region, RegionMasks masks, double[] error, float[] distance, int crop) {
+    private static RegionScore score(
+            Region region, RegionMasks masks, double[] error, double[] gradient, float[] distance, int crop) {
         double errorSum = 0;
+        double gradientSum = 0;
         double distanceSum = 0;
         int pixels = 0;
         for (int y = crop; y < masks.height() - crop; y++) {
             for (int x = crop; x < masks.width() - crop; x++) {
                 if (masks.at(x, y) == region) {
+                    int at = y * masks.width() + x;
                     pixels++;
-                    errorSum += error[y * masks.width() + x];
-                    distanceSum += distance == null ? 0 : distance[y * masks.width() + x];
+                    errorSum += error[at];
+                    gradientSum += gradient[at];
+                    distanceSum += distance == null ? Double.NaN : distance[at];
                 }
             }
         }
         // No pixels: 0 / 0 is NaN, which means that there is no number.
         double psnr = 10 * Math.log10(255.0 * 255.0 / (errorSum / pixels));
-        return new RegionScore(region, pixels, psnr, distance == null ? Double.NaN : distanceSum / pixels);
+        return new RegionScore(region, pixels, psnr, gradientSum / pixels, distanceSum / pixels);
     }
 
     /** Squared difference in the protocol's channel, of 8-bit pictures; for RGB the mean of three. */
@@ -117,6 +122,35 @@ public record RegionMeter(Path folder, RegionMasks.Labels labels, int radius, Op
             }
         }
         return error;
+    }
+
+    /** How far the gradients of Y are apart at each pixel: the length of the gradient of the difference. */
+    private static double[] gradientError(Method.Enlarged enlarged, Protocol protocol) {
+        double[] test = Ycbcr.luma(enlarged.sr().asBits(8), protocol.roundY());
+        double[] reference = Ycbcr.luma(enlarged.hr().asBits(8), protocol.roundY());
+        double[] difference = new double[test.length];
+        double scale = enlarged.luma() ? 255 / 219.0 : 1; // planes of Y were taken for gray, whose Y spans 219 levels
+        for (int i = 0; i < difference.length; i++) {
+            difference[i] = (test[i] - reference[i]) * scale;
+        }
+        int width = enlarged.hr().width();
+        int height = enlarged.hr().height();
+        double[] error = new double[difference.length];
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                double across = slope(difference, y * width, 1, x, width);
+                double down = slope(difference, x, width, y, height);
+                error[y * width + x] = Math.hypot(across, down);
+            }
+        }
+        return error;
+    }
+
+    /** Central difference at {@code at} of {@code count} values from {@code start} on; the outermost value repeats. */
+    private static double slope(double[] values, int start, int step, int at, int count) {
+        double after = values[start + step * Math.min(at + 1, count - 1)];
+        double before = values[start + step * Math.max(at - 1, 0)];
+        return (after - before) / 2;
     }
 
     private static Image rgb(Image image) {

@@ -48,7 +48,8 @@ public final class Reports {
         evaluation.measures().forEach(m -> row.add(number(picture.values().getOrDefault(m, Double.NaN))));
         if (regions) {
             for (RegionScore score : picture.regions()) {
-                row.addAll(List.of(number(score.psnr()), number(score.featureDistance())));
+                row.addAll(
+                        List.of(number(score.psnr()), number(score.gradientError()), number(score.featureDistance())));
             }
         }
         row.addAll(List.of(number(picture.seconds()), result.conditions().label(), picture.note()));
@@ -81,7 +82,7 @@ public final class Reports {
                 .findFirst()
                 .map(picture -> picture.regions().stream()
                         .map(score -> score.region().name().toLowerCase(Locale.ROOT))
-                        .flatMap(name -> Stream.of(name + "_psnr", name + "_vgg19"))
+                        .flatMap(name -> Stream.of(name + "_psnr", name + "_gradient_error", name + "_vgg19"))
                         .toList())
                 .orElse(List.of());
     }
@@ -179,6 +180,7 @@ public final class Reports {
                 Map<String, Object> one = new LinkedHashMap<>();
                 one.put("pixels", score.pixels());
                 one.put("psnr", jsonNumber(score.psnr()));
+                one.put("gradient_error", jsonNumber(score.gradientError()));
                 one.put("vgg19_distance", jsonNumber(score.featureDistance()));
                 regions.put(score.region().name().toLowerCase(Locale.ROOT), one);
             }

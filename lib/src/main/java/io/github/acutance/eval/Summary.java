@@ -92,7 +92,17 @@ public final class Summary {
             }
         }
         if (!rows.isEmpty()) {
-            rows.add(0, List.of("method", "scale", "region", "PSNR", "VGG-19 distance", "pixels", "pictures"));
+            rows.add(
+                    0,
+                    List.of(
+                            "method",
+                            "scale",
+                            "region",
+                            "PSNR",
+                            "gradient error",
+                            "VGG-19 distance",
+                            "pixels",
+                            "pictures"));
         }
         return rows;
     }
@@ -100,6 +110,8 @@ public final class Summary {
     private static List<String> regionRow(MethodResult result, Region region, List<RegionScore> scores) {
         MethodResult.Mean psnr = MethodResult.meanOf(
                 Measure.PSNR, scores.stream().map(RegionScore::psnr).toList());
+        MethodResult.Mean gradient = MethodResult.meanOf(
+                Measure.LPIPS, scores.stream().map(RegionScore::gradientError).toList());
         MethodResult.Mean distance = MethodResult.meanOf(
                 Measure.LPIPS, scores.stream().map(RegionScore::featureDistance).toList());
         long pixels = scores.stream().mapToLong(RegionScore::pixels).sum();
@@ -108,6 +120,7 @@ public final class Summary {
                 result.scaleWord(),
                 region.name().toLowerCase(Locale.ROOT),
                 Measure.PSNR.format(psnr.value()),
+                Measure.LPIPS.format(gradient.value()),
                 Measure.LPIPS.format(distance.value()),
                 Long.toString(pixels),
                 Integer.toString(psnr.pictures() + psnr.infinite()));

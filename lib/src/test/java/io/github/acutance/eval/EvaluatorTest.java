@@ -181,4 +181,26 @@ class EvaluatorTest {
         assertThat(10 * Math.log10(255.0 * 255.0 / meanSquare))
                 .isCloseTo(result.mean(Measure.PSNR).value(), within(1e-9)); // the masks cover the picture
     }
+
+    @Test
+    void regions_rampAndFlatPicture_gradientErrorIsTheSlope() throws IOException {
+        byte[] ramp = new byte[32 * 32];
+        for (int i = 0; i < ramp.length; i++) {
+            ramp[i] = (byte) (3 * (i % 32) + 4 * (i / 32)); // slope (3, 4), length 5
+        }
+        Pictures.write(folder.resolve("pictures/a.png"), Image.of8(32, 32, 1, ramp));
+        Pictures.write(folder.resolve("labels/a.png"), Image.of8(32, 32, 1, new byte[32 * 32])); // all sky
+        RegionMeter meter = new RegionMeter(folder.resolve("labels"), RegionMasks.Labels.CAMVID, 2, Optional.empty());
+        Sample sample = new Sample("a", folder.resolve("pictures/a.png"), Optional.empty());
+        Image hr = Image.of8(32, 32, 1, ramp);
+        Image flat = Image.of8(32, 32, 1, new byte[32 * 32]);
+        RegionScore background = meter.of(
+                        sample, new Method.Enlarged(flat, hr, false), new Protocol(Channel.Y, 2, false))
+                .get(1);
+        assertThat(background.region()).isEqualTo(Region.BACKGROUND);
+        assertThat(background.pixels()).isEqualTo(28 * 28);
+        // Y of gray is 219 / 255 of it.
+        assertThat(background.gradientError()).isCloseTo(5 * 219 / 255.0, within(1e-9));
+        assertThat(background.featureDistance()).isNaN();
+    }
 }

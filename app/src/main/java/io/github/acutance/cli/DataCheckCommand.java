@@ -3,6 +3,7 @@ package io.github.acutance.cli;
 import io.github.acutance.data.DatasetCheck;
 import io.github.acutance.data.DatasetCheck.Problem;
 import io.github.acutance.data.ImageFolder;
+import io.github.acutance.data.ReferenceCheck;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,12 +25,15 @@ import picocli.CommandLine.Spec;
         name = "check",
         description = {
             "Finds pictures that cannot be read, HR and LR pictures that do not fit, duplicates,",
+            "pictures without their reference,",
             "and test pictures among those to train on (the same pixels, whatever the file).",
             "Exit code 1 if something is wrong."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  acutance data check DIV2K/HR --lr DIV2K/LR_x4 -s 4",
+            "  acutance data check CUFED/input --ref CUFED/ref",
+            "  acutance data check CUFED5 --ref CUFED5",
             "  acutance data check train -r --test Set5/HR --test Set14/HR --csv problems.csv"
         })
 final class DataCheckCommand implements Callable<Integer> {
@@ -52,6 +56,20 @@ final class DataCheckCommand implements Callable<Integer> {
     private List<Path> tests = new ArrayList<>();
 
     @Option(
+            names = "--ref",
+            paramLabel = "FOLDER",
+            description = "Its references, of the same names; or of groups 001_0, 001_1, ... the folder itself.")
+    private Path references;
+
+    @Option(
+            names = "--ref-level",
+            paramLabel = "N",
+            split = ",",
+            defaultValue = "1,2,3,4,5",
+            description = "References that every group must have (default: 1,2,3,4,5).")
+    private List<Integer> levels;
+
+    @Option(
             names = {"-r", "--recursive"},
             description = "Folders inside folders, too.")
     private boolean recursive;
@@ -67,6 +85,9 @@ final class DataCheckCommand implements Callable<Integer> {
         Usage usage = new Usage(spec);
         usage.require(scale == null || (scale >= 1 && scale < 1000), "-s", "at least 1", scale);
         usage.require(scale == null || lr != null, "--lr", "a folder, which -s compares with", "none");
+        for (int level : levels) {
+            usage.require(level >= 1 && level <= 9, "--ref-level", "1 to 9", level);
+        }
         ImageFolder hr = new ImageFolder(folder, PicturePairs.pictures(folder, recursive));
         Optional<ImageFolder> small =
                 lr == null ? Optional.empty() : Optional.of(new ImageFolder(lr, PicturePairs.pictures(lr, recursive)));
@@ -76,7 +97,10 @@ final class DataCheckCommand implements Callable<Integer> {
         }
         OptionalDouble factor = scale == null ? OptionalDouble.empty() : OptionalDouble.of(scale);
         DatasetCheck check = DatasetCheck.of(hr, small, factor, unwanted);
-        List<Problem> problems = check.problems();
+        List<Problem> problems = new ArrayList<>(check.problems());
+        if (references != null) {
+            problems.addAll(ReferenceCheck.of(hr.pictures(), references, levels));
+        }
         write(csv, csvOf(problems));
         write(json, jsonOf(problems));
         Screen screen = RootCommand.screen(spec);

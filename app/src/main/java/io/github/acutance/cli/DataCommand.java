@@ -12,6 +12,8 @@ import picocli.CommandLine.Spec;
             DataResizeCommand.class,
             DataCheckCommand.class,
             DataSubimagesCommand.class,
+            DataViewsCommand.class,
+            DataReferencesCommand.class,
             DataRankCommand.class
         },
         footerHeading = "%nExamples:%n",
@@ -19,6 +21,8 @@ import picocli.CommandLine.Spec;
             "  acutance data resize originals small -s 1/4",
             "  acutance data check originals --lr small -s 4",
             "  acutance data subimages originals squares --size 480 --step 240",
+            "  acutance data views LF_Flowers flowers",
+            "  acutance data references photos pairs",
             "  acutance data rank originals ranks --level esrgan.pth --level srgan.pth --level srresnet-x4"
         })
 final class DataCommand implements Runnable {

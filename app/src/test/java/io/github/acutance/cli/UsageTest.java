@@ -40,6 +40,8 @@ class UsageTest {
                 "data resize",
                 "data check",
                 "data subimages",
+                "data views",
+                "data references",
                 "doctor",
                 "completion"
             })
@@ -140,6 +142,9 @@ class UsageTest {
         models interpolate a b 1.5 c | ALPHA: expected 0 to 1, found 1.5
         data resize a.png b.png -s 1/0 | expected a positive number or fraction, found '1/0'
         data resize a.png b.gif -s 2 | OUT: expected a name that ends in .png, .jpg, .tif or .webp, found b.gif
+        data views a.png b --block 3 | expected ROWSxCOLUMNS such as 8x8, found '3'
+        data references a.png b --zoom 1 | --zoom: expected 0 or more, below 0.5, found 1.0
+        data check a --ref-level 0 | --ref-level: expected 1 to 9, found 0
         metrics fid -t a.png -r b.png | expected one of psnr, ssim, niqe, lpips, pi; found 'fid'
         metrics psnr -t a.png | -r: expected a reference
         metrics psnr -t a.png -r b.png --crop -1 | --crop: expected at least 0, found -1

@@ -25,7 +25,9 @@ public final class DatasetCheck {
         UNREADABLE,
         /** No file of the other folder has its name. */
         PARTNER,
-        /** The LR size is not the HR size over the scale. */
+        /** The picture has no reference, or not all that it should have. */
+        REFERENCE,
+        /** The LR size is not the HR size over the scale, or a reference has quite another. */
         SIZE,
         /** One is gray, the other in colour, or only one has alpha. */
         CHANNELS,

@@ -3,6 +3,7 @@ package io.github.acutance.data;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,11 @@ public final class ReferenceFolder {
         return found;
     }
 
+    /** All pictures of the folder, in no order. */
+    Collection<Path> pictures() {
+        return byStem.values();
+    }
+
     /** Whether a picture of this stem is the input of a group whose references lie in this folder. */
     public boolean isInput(String stem) {
         Matcher input = INPUT.matcher(stem);
@@ -90,7 +96,7 @@ public final class ReferenceFolder {
         return found;
     }
 
-    private static String stem(Path file) {
+    static String stem(Path file) {
         String name = file.getFileName().toString();
         return name.substring(0, name.lastIndexOf('.'));
     }

@@ -40,7 +40,7 @@ public final class ReferencePairs {
             if (enlarged.isEmpty()) {
                 return pair;
             }
-            Path beside = ReferenceFolder.of(enlarged.get()).named(stem(file));
+            Path beside = ReferenceFolder.of(enlarged.get()).named(ReferenceFolder.stem(file));
             Image picture = ImageFiles.read(beside).color().asRgb().asBits(8);
             if (picture.width() != pair.hr().width()
                     || picture.height() != pair.hr().height()) {
@@ -63,14 +63,14 @@ public final class ReferencePairs {
             throws IOException {
         ReferenceFolder references = ReferenceFolder.of(refFolder);
         List<Path> pictures = ImageFolder.of(hrFolder).pictures();
-        boolean groups = pictures.stream().anyMatch(file -> references.isInput(stem(file)));
+        boolean groups = pictures.stream().anyMatch(file -> references.isInput(ReferenceFolder.stem(file)));
         List<Pair> pairs = new ArrayList<>();
         for (Path file : pictures) {
-            if (groups && !references.isInput(stem(file))) {
+            if (groups && !references.isInput(ReferenceFolder.stem(file))) {
                 continue; // a reference itself
             }
             Pair pair = making.pair(file);
-            for (Path reference : references.of(stem(file), levels)) {
+            for (Path reference : references.of(ReferenceFolder.stem(file), levels)) {
                 pairs.add(pair.withRef(fitted(ImageFiles.read(reference), pair.hr())));
             }
         }
@@ -90,40 +90,21 @@ public final class ReferencePairs {
             Path folder, List<Integer> parallax, Set<String> heldOut, boolean test, Making making) throws IOException {
         Map<View, Pair> views = new LinkedHashMap<>();
         for (Path file : ImageFolder.of(folder).pictures()) {
-            Matcher name = VIEW.matcher(stem(file));
+            Matcher name = VIEW.matcher(ReferenceFolder.stem(file));
             if (name.matches()) {
                 View view = new View(Integer.parseInt(name.group(1)), Integer.parseInt(name.group(2)));
                 views.put(view, making.pair(file));
             }
         }
-        List<Pair> pairs = new ArrayList<>();
-        views.forEach((target, pair) -> {
-            if (heldOut.contains(target.name()) == test) {
-                views.entrySet().stream()
-                        .filter(other -> target.isAt(other.getKey(), parallax)
-                                && !heldOut.contains(other.getKey().name()))
-                        .limit(test ? 1 : Long.MAX_VALUE)
-                        .forEach(
-                                other -> pairs.add(pair.withRef(other.getValue().hr())));
-            }
-        });
+        List<Pair> pairs = View.pairings(views.keySet(), parallax, heldOut, test).stream()
+                .map(pairing -> views.get(pairing.target())
+                        .withRef(views.get(pairing.reference()).hr()))
+                .toList();
         if (pairs.isEmpty()) {
             throw new IOException(
                     folder + ": expected views view_ROW_COL at a distance of " + parallax + ", found none");
         }
         return pairs;
-    }
-
-    /** Where a camera stood. */
-    private record View(int row, int column) {
-        String name() {
-            return row + "_" + column;
-        }
-
-        boolean isAt(View other, List<Integer> parallax) {
-            int distance = Math.max(Math.abs(row - other.row), Math.abs(column - other.column));
-            return distance >= Math.max(1, parallax.get(0)) && distance <= parallax.get(1);
-        }
     }
 
     /**
@@ -194,10 +175,5 @@ public final class ReferencePairs {
         return rgb.width() == hr.width() && rgb.height() == hr.height()
                 ? rgb
                 : Resampling.resizeAsPillow(rgb, hr.width(), hr.height());
-    }
-
-    private static String stem(Path file) {
-        String name = file.getFileName().toString();
-        return name.substring(0, name.lastIndexOf('.'));
     }
 }

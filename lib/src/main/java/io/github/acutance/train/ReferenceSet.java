@@ -1,7 +1,9 @@
 package io.github.acutance.train;
 
 import io.github.acutance.data.ImageFolder;
+import io.github.acutance.data.LightFieldFiles;
 import io.github.acutance.data.Pair;
+import io.github.acutance.data.PairSource;
 import io.github.acutance.data.ReferencePairs;
 import io.github.acutance.image.ImageFiles;
 import java.io.IOException;
@@ -16,7 +18,7 @@ import java.util.SplittableRandom;
  * Where the references of training and validation pictures come from.
  *
  * @param type {@code same_name} in {@code dataroot}, also CUFED5's groups; {@code views} of a light field in the pictures'
- *     own folder; {@code synthetic}: the picture itself, changed at random
+ *     own folder; {@code hdf5}: views in files as CrossNet's code reads them, which stand in the place of folders; {@code synthetic}: the picture itself, changed at random
  * @param dataroot by folder of pictures: folder of references
  * @param enlarged by folder of pictures: folder of their LR pictures enlarged by a network, under the same names, for
  *     recipes that start from an enlarged picture; the interpolation of the recipe when left out
@@ -47,9 +49,9 @@ public record ReferenceSet(
         shift = shift == null ? 15 : shift;
         zoom = zoom == null ? Double.valueOf(0.02) : zoom;
         brightness = brightness == null ? Double.valueOf(0.1) : brightness;
-        if (type == null || !Set.of("same_name", "views", "synthetic").contains(type) || parallax.size() != 2) {
+        if (type == null || !Set.of("same_name", "views", "hdf5", "synthetic").contains(type) || parallax.size() != 2) {
             throw new IllegalArgumentException(
-                    "references: expected type same_name, views or synthetic, and two numbers" + " as parallax, found "
+                    "references: expected type same_name, views, hdf5 or synthetic, and two numbers as parallax, found "
                             + type + " and " + parallax);
         }
     }
@@ -57,19 +59,27 @@ public record ReferenceSet(
     /**
      * All pairs.
      *
-     * @param folders of HR pictures
+     * @param folders of HR pictures, or files of light fields
      * @param test whether they are for validation
      * @param leastPixels sides of the smallest picture that is of use
      * @throws IOException if a folder or a picture cannot be read
      */
-    List<Pair> pairs(List<Path> folders, boolean test, int leastPixels, int scale, long seed) throws IOException {
+    PairSource source(List<Path> folders, boolean test, int leastPixels, int scale, long seed) throws IOException {
+        return type.equals("hdf5")
+                ? LightFieldFiles.of(folders, parallax, Set.copyOf(heldOut), test, scale)
+                : PairSource.of(pairs(folders, test, leastPixels, scale, seed));
+    }
+
+    private List<Pair> pairs(List<Path> folders, boolean test, int leastPixels, int scale, long seed)
+            throws IOException {
         if (type.equals("same_name") && dataroot.size() != folders.size()) {
             throw new IOException("references: expected a dataroot for each of " + folders.size()
                     + " folders of pictures, found " + dataroot.size());
         }
-        if (!enlarged.isEmpty() && (type.equals("synthetic") || enlarged.size() != folders.size())) {
+        if (!enlarged.isEmpty()
+                && (!Set.of("same_name", "views").contains(type) || enlarged.size() != folders.size())) {
             throw new IOException("references: expected enlarged for each of " + folders.size()
-                    + " folders of pictures, and a type that is not synthetic, found " + enlarged.size() + " and "
+                    + " folders of pictures of one name or views, found " + enlarged.size() + " and "
                     + type);
         }
         List<Pair> pairs = new ArrayList<>();

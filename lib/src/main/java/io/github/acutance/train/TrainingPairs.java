@@ -21,8 +21,8 @@ final class TrainingPairs {
         Datasets.TrainSet set = options.datasets().train();
         if (set.references() != null) {
             int smallest = Collections.max(set.gtSizes());
-            PairSource pairs = PairSource.of(
-                    set.references().pairs(set.datarootGt(), false, smallest, options.scale(), options.manualSeed()));
+            PairSource pairs =
+                    set.references().source(set.datarootGt(), false, smallest, options.scale(), options.manualSeed());
             log.accept(pairs.size() + " training pairs with a reference");
             return pairs;
         }

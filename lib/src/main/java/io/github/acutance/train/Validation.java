@@ -4,6 +4,7 @@ import io.github.acutance.data.Degradation;
 import io.github.acutance.data.Degrading;
 import io.github.acutance.data.ImageFolder;
 import io.github.acutance.data.Pair;
+import io.github.acutance.data.PairSource;
 import io.github.acutance.image.Image;
 import io.github.acutance.image.ImageFiles;
 import io.github.acutance.metric.Channel;
@@ -54,8 +55,9 @@ final class Validation {
     Validation(Datasets.ValSet options, int scale) throws IOException {
         this.anyScale = !options.scales().isEmpty();
         if (options.references() != null) {
-            for (Pair pair : options.references().pairs(List.of(options.datarootGt()), true, scale, scale, 0)) {
-                samples.add(new Sample("%03d".formatted(samples.size()), scale, pair));
+            PairSource pairs = options.references().source(List.of(options.datarootGt()), true, scale, scale, 0);
+            for (int i = 0; i < pairs.size(); i++) {
+                samples.add(new Sample("%03d".formatted(i), scale, pairs.pair(i).orElseThrow()));
             }
             return;
         }

@@ -47,6 +47,11 @@ public final class FigureRun implements AutoCloseable {
         return layers;
     }
 
+    /** Forgets what was packed: the parameters have changed. */
+    public void forget() {
+        layers.close();
+    }
+
     /** From now on runs what {@code maker} makes of the figure; the first who asks decides. Closed with this. */
     public synchronized void speedUp(Function<Drawing, Faster> maker) {
         if (faster == null) {

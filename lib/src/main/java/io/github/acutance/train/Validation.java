@@ -19,6 +19,7 @@ import io.github.acutance.model.SrModel.Part;
 import io.github.acutance.nn.AnyScaleNetwork;
 import io.github.acutance.nn.EagerLayers;
 import io.github.acutance.nn.Figure;
+import io.github.acutance.nn.FigureRun;
 import io.github.acutance.nn.Network;
 import io.github.acutance.tensor.ImageTensors;
 import io.github.acutance.tensor.TensorScope;
@@ -127,6 +128,9 @@ final class Validation {
                 .map(picture -> references.withUpsampler(new Given(model.card(), model.device(), picture)))
                 .orElse(references);
         try (SrModel.Bound bound = ((SrModel.WithReference) model).with(all)) {
+            if (bound instanceof FigureRun.Owner owner) {
+                owner.figure().forget(); // weights of the last validation
+            }
             return TensorScope.inference(
                     () -> ImageTensors.toImage(bound.forward(ImageTensors.toTensor(pair.lr(), bound.device())), 8));
         }

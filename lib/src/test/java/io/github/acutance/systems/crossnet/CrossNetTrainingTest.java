@@ -136,6 +136,20 @@ class CrossNetTrainingTest {
         assertThat(log).anyMatch(each -> each.contains("val psnr_y Inf"));
     }
 
+    /** A second validation sees the weights of its iteration, not those that the first one packed. */
+    @Test
+    void run_twoValidations_eachHasItsOwnWeights() throws IOException {
+        options(2, "{colour: false}");
+        Path recipe = folder.resolve("recipe.yaml");
+        List<String> twice = train(RecipeFile.read(recipe, Map.of("val.val_freq", "1", "train.optim_g.lr", "1e-3")));
+        List<String> once = train(RecipeFile.read(recipe, Map.of("val.val_freq", "2", "train.optim_g.lr", "1e-3")));
+        assertThat(validations(twice)).hasSize(2).endsWith(validations(once).get(0));
+    }
+
+    private static List<String> validations(List<String> log) {
+        return log.stream().filter(line -> line.contains("val psnr_y")).toList();
+    }
+
     @Test
     void run_coloursAndTheCodesMistake_areTaken() throws IOException {
         assertThat(train(options(2, "{colour: true, swap_red_and_blue: true}")))

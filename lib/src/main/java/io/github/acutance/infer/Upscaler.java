@@ -9,8 +9,6 @@ import io.github.acutance.model.Device;
 import io.github.acutance.model.ModelCard;
 import io.github.acutance.model.Precision;
 import io.github.acutance.model.SrModel;
-import io.github.acutance.nn.AnyScaleModel;
-import io.github.acutance.nn.NetworkModel;
 import io.github.acutance.tensor.Devices;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -48,12 +46,6 @@ public final class Upscaler implements AutoCloseable {
 
     private static final int LARGEST_EXACT_OVERLAP = 40;
     private static final int BLENDED_OVERLAP = 32;
-    private static final long GPU_BYTES = 4L << 30;
-    private static final long LOCAL_BYTES = 2L << 30; // more would not make local networks much faster
-    private static final long PLANNED_BYTES = 900L << 20; // nor, where there are plans, this
-    private static final int BANDS_HELD =
-            4; // rows of tiles: in work, to be written, and as much that Java has not freed
-    private static final long SMALL_BYTES = 64L << 20; // no need to ask how much memory there is
     private static final long MAX_BYTES = Integer.MAX_VALUE - 8L; // of an Image
 
     private final ModelCard card;
@@ -63,6 +55,7 @@ public final class Upscaler implements AutoCloseable {
     private final TileNetwork network;
     private final int overlap;
     private final boolean exact;
+    private final TileChoice tiles;
     private final SrModel.SingleImage model;
     private final AtomicBoolean warned = new AtomicBoolean();
     private volatile boolean closed;
@@ -77,25 +70,9 @@ public final class Upscaler implements AutoCloseable {
         int own = local ? card.receptiveField() : BLENDED_OVERLAP;
         this.overlap = options.tilePad() == UpscaleOptions.FROM_CARD ? own : options.tilePad();
         this.exact = overlap == 0 || (!card.global() && overlap >= card.receptiveField());
+        this.tiles = new TileChoice(model, network, options, overlap);
         this.model = model;
-        requireMemory();
-    }
-
-    /** Refuses a memory bound that is too small for the least tile. */
-    private void requireMemory() {
-        if (options.memoryMb() == 0 || options.tile() != UpscaleOptions.AUTO || options.chop()) {
-            return;
-        }
-        double bytes = new TileSize(overlap, card.global(), memory(card.scale())).leastBytes();
-        long leastMb = (long) Math.ceil(bytes / 0x1p20);
-        if (options.memoryMb() < leastMb) {
-            throw new IllegalArgumentException(card.name() + ": memory: expected at least " + leastMb
-                    + " MB, which the smallest tile takes, found " + options.memoryMb());
-        }
-    }
-
-    private TileMemory memory(double scale) {
-        return new TileMemory(network.footprint(), parameters(model), (int) Math.ceil(scale));
+        tiles.requireMemory();
     }
 
     /** An upscaler with {@link UpscaleOptions#defaults()}. */
@@ -353,50 +330,6 @@ public final class Upscaler implements AutoCloseable {
             throws IOException {
         TileLayout layout = new TileLayout(picture.width(), picture.height(), overlap, card.sizeRule());
         TileSink sink = exact ? new CoreSink(canvas, grid) : new BlendSink(canvas, layout, grid);
-        new TileRun(network, layout, sink, progress, cancel).run(picture, side(picture, grid));
-    }
-
-    /** Side of the tiles in LR pixels. */
-    private int side(Image picture, Grid grid) {
-        int width = grid.across().lrLength();
-        int height = grid.down().lrLength();
-        if (options.selfEnsemble() && !grid.even()) {
-            return Math.max(width, height); // a turned tile's output pixels would stand elsewhere
-        }
-        if (options.tile() > 0) {
-            return options.tile();
-        }
-        double atMost = TileMemory.atOnce(parameters(model), (int) Math.ceil(grid.scale()))
-                .bytes((double) width * height);
-        boolean small = options.memoryMb() == 0 && atMost <= SMALL_BYTES;
-        if (options.tile() == UpscaleOptions.NONE || options.chop() || small) {
-            return Math.max(width, height);
-        }
-        double rowBytes = grid.scale() * grid.across().length() * picture.colorChannels() * (picture.bits() / 8.0);
-        return new TileSize(overlap, card.global(), memory(grid.scale()))
-                .choose(width, height, memoryBytes(), BANDS_HELD * rowBytes);
-    }
-
-    /** Memory for one tile and for the rows in work: as told, or half of what there is, or a plain share of a graphics card. */
-    private double memoryBytes() {
-        if (options.memoryMb() > 0) {
-            return options.memoryMb() * 0x1p20;
-        } else if (device.kind() == Device.Kind.CUDA) {
-            return GPU_BYTES;
-        }
-        double half = AvailableMemory.bytes() / 2.0;
-        return card.global()
-                ? half
-                : Math.min(half, (double) (network.footprint().isPresent() ? PLANNED_BYTES : LOCAL_BYTES));
-    }
-
-    private static long parameters(SrModel.SingleImage model) {
-        long stated = model.card().parameters();
-        if (stated > 0) {
-            return stated;
-        } else if (model instanceof NetworkModel network) {
-            return network.network().parameters().count();
-        }
-        return model instanceof AnyScaleModel any ? any.network().parameters().count() : 0;
+        new TileRun(network, layout, sink, progress, cancel).run(picture, tiles.side(picture, grid));
     }
 }

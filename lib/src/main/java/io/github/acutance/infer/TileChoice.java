@@ -46,8 +46,8 @@ record TileChoice(SrModel.SingleImage model, TileNetwork network, UpscaleOptions
         if (options.tile() > 0) {
             return options.tile();
         }
-        double atMost = TileMemory.atOnce(parameters(), (int) Math.ceil(grid.scale()))
-                .bytes((double) width * height);
+        double atMost =
+                TileMemory.atOnce(parameters(), (int) Math.ceil(grid.scale())).bytes((double) width * height);
         boolean small = options.memoryMb() == 0 && atMost <= SMALL_BYTES;
         if (options.tile() == UpscaleOptions.NONE || options.chop() || small) {
             return Math.max(width, height);

@@ -32,6 +32,8 @@ import io.github.acutance.systems.srgan.SrganTraining;
 import io.github.acutance.systems.srgan.SrganWeights;
 import io.github.acutance.systems.srntt.ContentTraining;
 import io.github.acutance.systems.srntt.Srntt;
+import io.github.acutance.systems.srntt.SrnttAdversarial;
+import io.github.acutance.systems.srntt.SrnttTraining;
 import io.github.acutance.systems.srntt.SrnttWeights;
 import io.github.acutance.systems.srobb.Srobb;
 import io.github.acutance.systems.srobb.SrobbTargeted;
@@ -99,6 +101,8 @@ public final class Catalog {
             Map.entry("srobb/psnr", SrobbTraining::of),
             Map.entry("crossnet", CrossNetTraining::of),
             Map.entry("srntt/content", ContentTraining::of),
+            Map.entry("srntt/l2", SrnttTraining::of),
+            Map.entry("srntt/srntt", SrnttAdversarial::of),
             Map.entry("srobb/srobb", settings -> SrobbTargeted.of(settings, SrganTraining::of)),
             Map.entry("ranksrgan/ranker", settings -> RankerTraining.of(settings, SrganTraining::of)),
             Map.entry("ranksrgan/ranksrgan", settings -> RankSrganTraining.of(settings, SrganTraining::of)),

@@ -10,11 +10,16 @@ import java.util.SplittableRandom;
  * Random aligned crops with the eight flips and rotations. A step's crops depend on the seed and the step's number
  * alone, whatever was sampled before and by how many threads: a training continues exactly from any step. Label maps,
  * easier HR pictures, references and enlarged pictures are cut like HR, where all pairs have them.
+ *
+ * <p>Where what is learnt from a crop is dear to prepare, a number of crops can be drawn once, never turned, and used again
+ * and again.
  */
 public final class PatchSampler implements Sampler {
     private final RandomPairs pairs;
     private final int scale;
     private final int candidates;
+    private final int fixed; // 0 for new crops in each step
+    private final double unrelated;
 
     /**
      * Samples from all pictures alike, whatever their size.
@@ -26,14 +31,30 @@ public final class PatchSampler implements Sampler {
      * @throws IllegalArgumentException if there are no pictures
      */
     public PatchSampler(PairSource pairs, int scale, long seed, int candidates) {
-        this.pairs = new RandomPairs(pairs, seed);
+        this(new RandomPairs(pairs, seed), scale, candidates, 0, 0);
+    }
+
+    private PatchSampler(RandomPairs pairs, int scale, int candidates, int fixed, double unrelated) {
+        this.pairs = pairs;
         this.scale = scale;
         this.candidates = candidates;
+        this.fixed = fixed;
+        this.unrelated = unrelated;
     }
 
     /** {@link #PatchSampler(PairSource, int, long, int)} from pairs at hand. */
     public PatchSampler(List<Pair> pairs, int scale, long seed, int candidates) {
         this(PairSource.of(pairs), scale, seed, candidates);
+    }
+
+    /** A copy that draws from so many crops, which are drawn once and never turned; 0 for new crops in each step. */
+    public PatchSampler withFixed(int crops) {
+        return new PatchSampler(pairs, scale, candidates, crops, unrelated);
+    }
+
+    /** A copy that takes this share of the references from elsewhere: a crop of any pair's. */
+    public PatchSampler withUnrelated(double share) {
+        return new PatchSampler(pairs, scale, candidates, fixed, share);
     }
 
     @Override
@@ -46,13 +67,13 @@ public final class PatchSampler implements Sampler {
         Optional<float[]> refs = Optional.empty();
         Optional<float[]> enlarged = Optional.empty();
         for (int n = 0; n < count; n++) {
-            SplittableRandom random = pairs.random(step, n);
+            SplittableRandom random = random(step, n);
             Crop crop = crop(random, lrSize);
             for (int i = 1; i < candidates; i++) {
                 Crop other = crop(random, lrSize);
                 crop = other.detail(lrSize) > crop.detail(lrSize) ? other : crop;
             }
-            Symmetry symmetry = new Symmetry(random.nextInt(8));
+            Symmetry symmetry = new Symmetry(fixed > 0 ? 0 : random.nextInt(8));
             Pair pair = crop.pair();
             int left = crop.x() * scale;
             int top = crop.y() * scale;
@@ -64,10 +85,19 @@ public final class PatchSampler implements Sampler {
             }
             Cut cut = new Cut(symmetry, left, top, hrSize, n, count);
             easier = cut.copy(pair.easier(), easier);
-            refs = cut.copy(pair.ref(), refs);
+            if (pair.ref().isPresent()) {
+                Crop seen = unrelated > 0 && random.nextDouble() < unrelated ? crop(random, lrSize) : crop;
+                Cut there = new Cut(symmetry, seen.x() * scale, seen.y() * scale, hrSize, n, count);
+                refs = there.copy(seen.pair().ref(), refs);
+            }
             enlarged = cut.copy(pair.enlarged(), enlarged);
         }
         return new Patches(count, lrSize, hrSize, scale, lr, hr, labels, easier, refs, enlarged);
+    }
+
+    private SplittableRandom random(long step, int n) {
+        SplittableRandom random = pairs.random(step, n);
+        return fixed == 0 ? random : pairs.random(0, random.nextInt(fixed)); // steps count from 1
     }
 
     private Crop crop(SplittableRandom random, int lrSize) {

@@ -62,7 +62,7 @@ public record PerceptualLoss(Vgg vgg, Map<String, Double> layerWeights, PixelLos
      * @return a scalar
      */
     public Tensor of(Tensor sr, Tensor hr) {
-        return weigh(features(sr), features(hr));
+        return ofFeatures(features(sr), features(hr));
     }
 
     /** The weighted sum of the distances of Gram matrices (Gatys et al., CVPR 2016); arguments as in {@link #of}. */
@@ -71,7 +71,7 @@ public record PerceptualLoss(Vgg vgg, Map<String, Double> layerWeights, PixelLos
         Map<String, Tensor> reference = features(hr);
         test.replaceAll((layer, map) -> gram(map));
         reference.replaceAll((layer, map) -> gram(map));
-        return weigh(test, reference);
+        return ofFeatures(test, reference);
     }
 
     private Map<String, Tensor> features(Tensor picture) {
@@ -82,7 +82,8 @@ public record PerceptualLoss(Vgg vgg, Map<String, Double> layerWeights, PixelLos
         return maps;
     }
 
-    private Tensor weigh(Map<String, Tensor> sr, Map<String, Tensor> hr) {
+    /** The weighted sum over the layers of maps at hand, by layer; others are passed over. */
+    public Tensor ofFeatures(Map<String, Tensor> sr, Map<String, Tensor> hr) {
         return layerWeights.entrySet().stream()
                 .map(layer -> criterion
                         .of(sr.get(layer.getKey()), hr.get(layer.getKey()))

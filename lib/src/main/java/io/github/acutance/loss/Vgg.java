@@ -13,11 +13,16 @@ import io.github.acutance.nn.WeightMismatchException;
 import io.github.acutance.tensor.Devices;
 import io.github.acutance.tensor.ImageTensors;
 import io.github.acutance.tensor.TensorScope;
+import io.github.acutance.weights.StateDict;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -181,6 +186,19 @@ public final class Vgg implements AutoCloseable {
     /** What a number was made with, to print beside it: network, last layer of its file, input. */
     public String label() {
         return depth + " to " + deepest() + ", input " + file.input();
+    }
+
+    /** Tells this network's weights and rule from others': SHA-256 in 64 hexadecimal digits. */
+    public String fingerprint() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(rule.name().getBytes(StandardCharsets.US_ASCII));
+            StateDict weights = parameters.toStateDict();
+            weights.names().forEach(name -> digest.update(weights.tensor(name).data()));
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
     }
 
     /** The last convolution of the file, {@code conv3_4} for example. */

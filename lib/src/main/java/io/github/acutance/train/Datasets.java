@@ -41,6 +41,8 @@ public record Datasets(TrainSet train, ValSet val) {
      * @param gtSize in place of {@code gtSizes}, where there is one part
      * @param numWorkerPerGpu threads that prepare batches; what is learnt does not depend on it; default 1
      * @param cacheMb decoded pictures are kept up to this many MiB; default half of Java's memory
+     * @param fixedCrops where a recipe keeps what it prepares of a crop: so many crops are drawn once, never turned, and used
+     *     again and again; 0, which is the default, for new crops in each batch
      * @param references for networks that take another picture of the scene; none when left out
      */
     public record TrainSet(
@@ -61,6 +63,7 @@ public record Datasets(TrainSet train, ValSet val) {
             Integer gtSize,
             Integer numWorkerPerGpu,
             Long cacheMb,
+            Integer fixedCrops,
             ReferenceSet references) {
         /** Fills what may be left out and checks that the parts agree. */
         public TrainSet {
@@ -72,6 +75,7 @@ public record Datasets(TrainSet train, ValSet val) {
             easierGt = easierGt != null && easierGt;
             scales = scales == null ? List.of() : scales;
             detailCandidates = detailCandidates == null ? 1 : detailCandidates;
+            fixedCrops = fixedCrops == null ? 0 : fixedCrops;
             numWorkerPerGpu = numWorkerPerGpu == null ? 1 : numWorkerPerGpu;
             cacheMb = cacheMb == null ? Long.valueOf(Runtime.getRuntime().maxMemory() >> 21) : cacheMb;
             miniBatchSizes = miniBatchSizes == null ? one(batchSizePerGpu, "batch_size_per_gpu") : miniBatchSizes;
@@ -90,6 +94,11 @@ public record Datasets(TrainSet train, ValSet val) {
             if (numWorkerPerGpu < 1 || Collections.min(miniBatchSizes) < 1 || Collections.min(gtSizes) < 1) {
                 throw new IllegalArgumentException(
                         "datasets.train: expected at least one worker, one crop in a batch and one pixel in a crop");
+            }
+            if (fixedCrops < 0 || (fixedCrops > 0 && !scales.isEmpty())) {
+                throw new IllegalArgumentException(
+                        "datasets.train.fixed_crops: expected 0 or a number of crops, without scales, found "
+                                + fixedCrops);
             }
             if (!scales.isEmpty() && (lqSize == null || !datarootLq.isEmpty() || !datarootLabels.isEmpty())) {
                 throw new IllegalArgumentException(

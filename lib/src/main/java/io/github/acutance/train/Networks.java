@@ -44,7 +44,7 @@ final class Networks implements AutoCloseable {
             add(letter, critic.parameters(), train);
         }
         for (Map.Entry<String, Path> start : options.path().pretrainNetworks().entrySet()) {
-            load(start.getKey(), start.getValue());
+            load(start.getKey(), start.getValue(), recipe);
         }
         requireGradients(Recipe.GENERATOR);
     }
@@ -53,9 +53,12 @@ final class Networks implements AutoCloseable {
         trainees.put(letter, new Trainee(letter, parameters, train.optims().get(letter), train.gradClip()));
     }
 
-    private void load(String letter, Path file) throws IOException {
-        StateDict start = WeightFiles.read(file);
+    private void load(String letter, Path file, Recipe recipe) throws IOException {
+        StateDict read = WeightFiles.read(file);
         try {
+            StateDict start = letter.equals(Recipe.GENERATOR)
+                    ? recipe.start(read, generator.parameters().toStateDict())
+                    : read;
             trainee(letter).parameters().load(start);
             if (letter.equals(Recipe.GENERATOR)) {
                 average.parameters().load(start);

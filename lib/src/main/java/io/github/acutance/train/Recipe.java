@@ -1,13 +1,16 @@
 package io.github.acutance.train;
 
+import io.github.acutance.image.Image;
 import io.github.acutance.model.Device;
 import io.github.acutance.model.Keys;
 import io.github.acutance.model.ModelCard;
+import io.github.acutance.model.References;
 import io.github.acutance.nn.Critic;
 import io.github.acutance.nn.Figure;
 import io.github.acutance.nn.Layers;
 import io.github.acutance.nn.Network;
 import io.github.acutance.nn.Parameters;
+import io.github.acutance.weights.StateDict;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +99,22 @@ public interface Recipe extends AutoCloseable {
 
     /** Builds the generator with its first values. Called for the network that is trained and for its average. */
     Figure generator(Parameters at, RandomGenerator random);
+
+    /**
+     * The generator's weights to start from, where the file names some ({@code path.pretrain_network_g}); those of the file,
+     * unless a stage goes on from another network than its own.
+     *
+     * @param file what the file holds
+     * @param first the generator's first values
+     */
+    default StateDict start(StateDict file, StateDict first) {
+        return file;
+    }
+
+    /** What the validation binds a generator to that takes references. */
+    default References references(Image ref) {
+        return References.of(ref);
+    }
 
     /** The card of what this recipe makes, before anything is known about its weights. */
     ModelCard card();

@@ -18,7 +18,9 @@ import java.util.SplittableRandom;
  * Where the references of training and validation pictures come from.
  *
  * @param type {@code same_name} in {@code dataroot}, also CUFED5's groups; {@code views} of a light field in the pictures'
- *     own folder; {@code hdf5}: views in files as CrossNet's code reads them, which stand in the place of folders; {@code synthetic}: the picture itself, changed at random
+ *     own folder; {@code hdf5}: views in files as CrossNet's code reads them, which stand in the place of folders;
+ *     {@code synthetic}: the picture itself, changed at random; {@code mixed}: by name where {@code dataroot} has a folder,
+ *     synthetic where it has {@code null}
  * @param dataroot by folder of pictures: folder of references
  * @param enlarged by folder of pictures: folder of their LR pictures enlarged by a network, under the same names, for
  *     recipes that start from an enlarged picture; the interpolation of the recipe when left out
@@ -28,6 +30,8 @@ import java.util.SplittableRandom;
  * @param shift of synthetic references: pixels in each direction at most; default 15
  * @param zoom of synthetic references: change of size at most; default 0.02
  * @param brightness of synthetic references: change at most; default 0.1
+ * @param unrelated share of the training's crops whose reference is a crop from anywhere, for networks that must learn to do
+ *     without; default 0
  */
 public record ReferenceSet(
         String type,
@@ -38,7 +42,8 @@ public record ReferenceSet(
         List<String> heldOut,
         Integer shift,
         Double zoom,
-        Double brightness) {
+        Double brightness,
+        Double unrelated) {
     /** Fills what may be left out. */
     public ReferenceSet {
         dataroot = dataroot == null ? List.of() : dataroot;
@@ -49,10 +54,16 @@ public record ReferenceSet(
         shift = shift == null ? 15 : shift;
         zoom = zoom == null ? Double.valueOf(0.02) : zoom;
         brightness = brightness == null ? Double.valueOf(0.1) : brightness;
-        if (type == null || !Set.of("same_name", "views", "hdf5", "synthetic").contains(type) || parallax.size() != 2) {
+        unrelated = unrelated == null ? Double.valueOf(0) : unrelated;
+        if (type == null
+                || !Set.of("same_name", "views", "hdf5", "synthetic", "mixed").contains(type)
+                || parallax.size() != 2) {
             throw new IllegalArgumentException(
-                    "references: expected type same_name, views, hdf5 or synthetic, and two numbers as parallax, found "
+                    "references: expected type same_name, views, hdf5, synthetic or mixed, and two numbers as parallax, found "
                             + type + " and " + parallax);
+        }
+        if (!(unrelated >= 0 && unrelated <= 1)) {
+            throw new IllegalArgumentException("references.unrelated: expected 0 to 1, found " + unrelated);
         }
     }
 
@@ -72,7 +83,7 @@ public record ReferenceSet(
 
     private List<Pair> pairs(List<Path> folders, boolean test, int leastPixels, int scale, long seed)
             throws IOException {
-        if (type.equals("same_name") && dataroot.size() != folders.size()) {
+        if (Set.of("same_name", "mixed").contains(type) && dataroot.size() != folders.size()) {
             throw new IOException("references: expected a dataroot for each of " + folders.size()
                     + " folders of pictures, found " + dataroot.size());
         }
@@ -88,7 +99,7 @@ public record ReferenceSet(
             Path folder = folders.get(i);
             var making = new ReferencePairs.Making(
                     scale, enlarged.isEmpty() ? Optional.empty() : Optional.of(enlarged.get(i)));
-            switch (type) {
+            switch (kind(i)) {
                 case "same_name" -> pairs.addAll(ReferencePairs.byName(folder, dataroot.get(i), levels, making));
                 case "views" -> pairs.addAll(ReferencePairs.views(folder, parallax, Set.copyOf(heldOut), test, making));
                 default -> {
@@ -102,5 +113,9 @@ public record ReferenceSet(
         }
         pairs.removeIf(pair -> Math.min(pair.hr().width(), pair.hr().height()) < leastPixels);
         return pairs;
+    }
+
+    private String kind(int folder) {
+        return !type.equals("mixed") ? type : dataroot.get(folder) == null ? "synthetic" : "same_name";
     }
 }

@@ -81,7 +81,7 @@ public final class Training implements AutoCloseable {
     public long run(boolean resume, BooleanSupplier stop) throws IOException {
         PairSource pairs = TrainingPairs.open(options, log);
         provenance = Provenance.now(options, pairs.hash(), pairs.size());
-        Validation validation = new Validation(options.datasets().val(), options.scale());
+        Validation validation = new Validation(options.datasets().val(), options.scale(), recipe::references);
         long iteration = resume ? resume() : 0;
         group.share(networks.state().values());
         long saved = iteration;

@@ -51,8 +51,11 @@ final class TrainingPairs {
 
     static Sampler sampler(TrainOptions options, PairSource pairs) {
         Datasets.TrainSet set = options.datasets().train();
+        double unrelated = set.references() == null ? 0 : set.references().unrelated();
         return set.scales().isEmpty()
                 ? new PatchSampler(pairs, options.scale(), options.manualSeed(), set.detailCandidates())
+                        .withFixed(set.fixedCrops())
+                        .withUnrelated(unrelated)
                 : new AnyScaleSampler(pairs, set.scales(), options.manualSeed());
     }
 }

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -47,13 +48,16 @@ final class Validation {
 
     private final List<Sample> samples = new ArrayList<>();
     private final boolean anyScale;
+    private final Function<Image, References> binding;
 
     /**
      * Reads the pictures once.
      *
+     * @param binding what a model is bound to that takes references
      * @throws IOException if a folder or a picture cannot be read
      */
-    Validation(Datasets.ValSet options, int scale) throws IOException {
+    Validation(Datasets.ValSet options, int scale, Function<Image, References> binding) throws IOException {
+        this.binding = binding;
         this.anyScale = !options.scales().isEmpty();
         if (options.references() != null) {
             PairSource pairs = options.references().source(List.of(options.datarootGt()), true, scale, scale, 0);
@@ -118,12 +122,12 @@ final class Validation {
         public void close() {}
     }
 
-    private static Image enlarge(Figure figure, SrModel model, Sample sample) {
+    private Image enlarge(Figure figure, SrModel model, Sample sample) {
         if (figure instanceof Network network) {
             return enlarge(network, sample);
         }
         Pair pair = sample.pair();
-        References references = References.of(pair.ref().orElseThrow());
+        References references = binding.apply(pair.ref().orElseThrow());
         References all = pair.enlarged()
                 .map(picture -> references.withUpsampler(new Given(model.card(), model.device(), picture)))
                 .orElse(references);

@@ -67,6 +67,42 @@ class PatchSamplerTest {
     }
 
     @Test
+    void sample_fixedCrops_areFewAndNeverTurned() {
+        PatchSampler sampler = new PatchSampler(List.of(pair(20, 15)), 2, 7, 1).withFixed(5);
+        Patches patches = sampler.sample(3, 200, 4);
+        List<String> crops = IntStream.range(0, 200)
+                .mapToObj(n -> Arrays.toString(Arrays.copyOfRange(patches.hr(), n * 192, (n + 1) * 192)))
+                .distinct()
+                .toList();
+        assertThat(crops).hasSizeBetween(2, 5);
+        for (int n = 0; n < 200; n++) {
+            assertThat(patches.hr()[n * 192 + 1] * 255 - patches.hr()[n * 192] * 255)
+                    .isBetween(0.99f, 1.01f);
+        }
+        Patches others = sampler.sample(4, 200, 4);
+        IntStream.range(0, 200)
+                .mapToObj(n -> Arrays.toString(Arrays.copyOfRange(others.hr(), n * 192, (n + 1) * 192)))
+                .forEach(crop -> assertThat(crops).contains(crop));
+        assertThat(others.hr()).isNotEqualTo(patches.hr());
+    }
+
+    /** A reference of its own equals its picture here; the others' come from anywhere. */
+    @Test
+    void sample_unrelatedReferences_haveTheirShare() {
+        Pair plain = pair(40, 40);
+        List<Pair> pairs = List.of(plain.withRef(plain.hr()));
+        for (double share : new double[] {0, 0.25, 1}) {
+            Patches patches =
+                    new PatchSampler(pairs, 2, 7, 1).withUnrelated(share).sample(1, 400, 4);
+            float[] refs = patches.refs().orElseThrow();
+            long elsewhere = IntStream.range(0, 400)
+                    .filter(n -> !Arrays.equals(refs, n * 192, (n + 1) * 192, patches.hr(), n * 192, (n + 1) * 192))
+                    .count();
+            assertThat(elsewhere / 400.0).isBetween(share - 0.08, share + 0.08); // 3.7 deviations of a binomial
+        }
+    }
+
+    @Test
     void sample_sameStep_isTheSameWhateverCameBefore() {
         List<Pair> pairs = List.of(pair(20, 15), pair(9, 9));
         PatchSampler fresh = new PatchSampler(pairs, 2, 7, 2);

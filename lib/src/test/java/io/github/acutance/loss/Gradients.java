@@ -9,24 +9,24 @@ import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 
 /** Judges gradients by central differences, in double precision. */
-final class Gradients {
+public final class Gradients {
     private static final double STEP = 1e-6;
 
     private Gradients() {}
 
     /** Values in -1..1 from a seed. */
-    static double[] values(int count, long seed) {
+    public static double[] values(int count, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         return random.doubles(count, -1, 1).toArray();
     }
 
     /** The value of a scalar function at {@code x}. */
-    static double value(UnaryOperator<Tensor> function, double[] x, long... shape) {
+    public static double value(UnaryOperator<Tensor> function, double[] x, long... shape) {
         return TensorScope.run(() -> function.apply(Tensor.create(x, shape)).item_double());
     }
 
     /** Compares every derivative with a difference; 1e-7 is what a step of 1e-6 leaves of double precision. */
-    static void check(UnaryOperator<Tensor> function, double[] x, long... shape) {
+    public static void check(UnaryOperator<Tensor> function, double[] x, long... shape) {
         double[] derivatives = new double[x.length];
         TensorScope.run(() -> {
             Tensor at = Tensor.create(x, shape);

@@ -26,6 +26,20 @@ class ScheduleTest {
         assertThat(rate(schedule, 21)).isEqualTo(LR / 4);
     }
 
+    /** SRNTT's second stage as its code counts: both optimisers' moves, six in a round of four iterations. */
+    @Test
+    void rate_stepOfATwelfth_fallsElevenTimesAsSrnttsCodeDoes() {
+        long batches = 60;
+        Schedule schedule = new Schedule(
+                new TrainOptions.Scheduler("StepLR", 0L, 0.0, null, 0.1, 4 * batches / 12, null, null), 4 * batches);
+        for (long batch = 0; batch < batches; batch++) {
+            long drops = 6 * batch / (batches / 2);
+            double literal = 1e-4 * Math.pow(0.1, (double) drops);
+            assertThat(schedule.rate(1e-4, 4 * batch + 1)).isCloseTo(literal, within(1e-9 * literal));
+        }
+        assertThat(schedule.rate(1e-4, 4 * batches)).isCloseTo(1e-15, within(1e-24));
+    }
+
     /** BasicSR's formula by hand, for periods of 4 and 6, weights 1 and 0.5, eta_min 1e-7. */
     @Test
     void rate_cosineRestart_followsBasicSr() {

@@ -5,6 +5,7 @@ import io.github.acutance.model.ModelCard;
 import io.github.acutance.nn.Layers;
 import io.github.acutance.nn.Parameters;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
@@ -44,16 +45,29 @@ public final class Srntt implements TransferFigure {
 
     /** Builds the network; its parameters are zeros until initialised or loaded. */
     public Srntt(Config config, Parameters at) {
+        this(config, at, at, Map.of());
+    }
+
+    private Srntt(Config config, Parameters at, Parameters atExtractor, Map<String, Integer> divisors) {
         this.config = config;
         this.parameters = at;
-        this.extractor = new ContentExtractor(config.contentBlocks(), at);
-        this.transfer = new TextureTransfer(config.scale(), config.blocks(), at.child("texture_transfer"));
+        this.extractor = new ContentExtractor(config.contentBlocks(), atExtractor);
+        this.transfer = new TextureTransfer(config.scale(), config.blocks(), at.child("texture_transfer"), divisors);
+    }
+
+    /** The same network as it is trained: its content extractor rests, and {@link MapScale} brings its maps to size. */
+    static Srntt inTraining(Config config, Parameters at) {
+        return new Srntt(config, at, at.frozen(), MapScale.DIVISORS);
     }
 
     @Override
     public Tensor forward(Layers nn, Tensor lr, Tensor relu3, Tensor relu2, Tensor relu1) {
-        Tensor signed = transfer.forward(nn, extractor.content(nn, lr), relu3, relu2, relu1);
-        return nn.affine(signed, 0.5, 0.5);
+        return transferred(nn, extractor.content(nn, lr), relu3, relu2, relu1);
+    }
+
+    /** The same from the content extractor's features [N, 64, h, w] on. */
+    Tensor transferred(Layers nn, Tensor content, Tensor relu3, Tensor relu2, Tensor relu1) {
+        return nn.affine(transfer.forward(nn, content, relu3, relu2, relu1), 0.5, 0.5);
     }
 
     @Override

@@ -52,7 +52,7 @@ public final class SrnttWeights {
         if (file.contains(ARRAYS + 0)) {
             return ofArrays(file);
         } else if (file.contains(TRANSFER + "small.conv1.weight") && file.contains(EXTRACTOR + "head.weight")) {
-            return Optional.of(network("Acutance", file));
+            return Optional.of(network("Acutance", MapScale.folded(file)));
         }
         if (file.contains(TRANSFER + "head_small.0.weight") && file.contains(EXTRACTOR + "head.0.weight")) {
             return Optional.of(ported(file));

@@ -75,6 +75,11 @@ final class TextureFeatures implements AutoCloseable {
         return LAYERS.stream().map(found::get).toList();
     }
 
+    /** The network itself. */
+    Vgg vgg() {
+        return vgg;
+    }
+
     @Override
     public void close() {
         vgg.close();

@@ -8,6 +8,7 @@ import io.github.acutance.nn.Layers;
 import io.github.acutance.nn.Parameters;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
 
@@ -20,11 +21,16 @@ final class TextureTransfer {
     private final Conv out;
     private final int scale;
 
-    TextureTransfer(int scale, int blocks, Parameters at) {
+    /**
+     * Builds the layers.
+     *
+     * @param divisors by stage, what its map is divided by; none for 1
+     */
+    TextureTransfer(int scale, int blocks, Parameters at, Map<String, Integer> divisors) {
         this.scale = scale;
-        this.small = new Stage(at.child("small"), 256, blocks, 256);
-        this.medium = new Stage(at.child("medium"), 128, blocks / 2, 256);
-        this.large = new Stage(at.child("large"), 64, blocks / 4, 32);
+        this.small = new Stage(at.child("small"), 256, blocks, 256, divisors.get("small"));
+        this.medium = new Stage(at.child("medium"), 128, blocks / 2, 256, divisors.get("medium"));
+        this.large = new Stage(at.child("large"), 64, blocks / 4, 32, divisors.get("large"));
         this.end = scale == 16 ? Conv.inner(at.child("final"), "conv", 8, 32, 3) : null;
         this.out = Conv.last(at, "out", scale == 4 ? 32 : 8, 3, 1);
     }
@@ -70,8 +76,10 @@ final class TextureTransfer {
         private final Conv conv2;
         private final BatchNorm bn2;
         private final Conv conv3;
+        private final Integer divisor; // null for none
 
-        Stage(Parameters at, int mapChannels, int blocks, int made) {
+        Stage(Parameters at, int mapChannels, int blocks, int made, Integer divisor) {
+            this.divisor = divisor;
             this.conv1 = Conv.inner(at, "conv1", 64 + mapChannels, 64, 3);
             for (int i = 0; i < blocks; i++) {
                 this.blocks.add(new ResidualBlock(at.child("blocks").child(i)));
@@ -79,10 +87,14 @@ final class TextureTransfer {
             this.conv2 = Conv.of(at, "conv2", 64, 64, 3, Conv.Place.INNER, false);
             this.bn2 = BatchNorm.of(at, "bn2", 64);
             this.conv3 = Conv.inner(at, "conv3", 64, made, 3);
+            if (divisor != null) {
+                at.buffer(MapScale.NAME, divisor, 1);
+            }
         }
 
         Tensor forward(Layers nn, Tensor x, Tensor map) {
-            Tensor deep = nn.conv(conv1, nn.join(x, map), RELU);
+            Tensor divided = divisor == null ? map : nn.affine(map, 1.0 / divisor, 0);
+            Tensor deep = nn.conv(conv1, nn.join(x, divided), RELU);
             for (ResidualBlock block : blocks) {
                 deep = block.forward(nn, deep);
             }

@@ -14,7 +14,11 @@ import io.github.acutance.tensor.Upsampler;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 
-/** CrossNet ready to use: takes one reference, which is resized to the result's size where it has another. */
+/**
+ * CrossNet ready to use: takes one reference, which is resized to the result's size where it has another. One that has fewer
+ * than scale more pixels in each direction is cut at the right and below instead, as the original was before the LR picture
+ * was made of it; resized, it would no longer lie on the result.
+ */
 public final class CrossNetModel implements SrModel.WithReference {
     private final CrossNet network;
     private final ModelCard card;
@@ -108,10 +112,16 @@ public final class CrossNetModel implements SrModel.WithReference {
         private Image fitted(int width, int height) {
             Image last = fitted;
             if (last.width() != width || last.height() != height) {
-                last = Resampling.resize(reference, width, height, Resampling.Variant.UINT8);
+                last = isUncut(reference.width() - width) && isUncut(reference.height() - height)
+                        ? reference.crop(0, 0, width, height)
+                        : Resampling.resize(reference, width, height, Resampling.Variant.UINT8);
                 fitted = last;
             }
             return last;
+        }
+
+        private boolean isUncut(int morePixels) {
+            return morePixels >= 0 && morePixels < card.scale();
         }
 
         private Tensor padded(Tensor picture) {

@@ -72,6 +72,18 @@ class CrossNetModelTest {
     }
 
     @Test
+    void upscale_referenceOfTheUncutOriginal_equalsTheCutOne() {
+        Image lr = noise(6, 6, 3);
+        Image ref = noise(27, 26, 3); // 24 x 24 and what x4 cuts off
+        try (SrModel.Bound uncut = model.with(References.of(ref));
+                SrModel.Bound cut = model.with(References.of(ref.crop(0, 0, 24, 24)));
+                Upscaler first = Upscaler.of(uncut);
+                Upscaler second = Upscaler.of(cut)) {
+            assertThat(first.upscale(lr)).isEqualTo(second.upscale(lr));
+        }
+    }
+
+    @Test
     void with_noneOrSeveral_saysHowManyAreExpected() {
         assertThatThrownBy(() -> model.with(References.of()))
                 .hasMessage("crossnet-x4: expected one reference, found none");

@@ -28,6 +28,9 @@ public interface Recipe extends AutoCloseable {
     /** Letter of the generator. */
     String GENERATOR = "g";
 
+    /** Letter of a discriminator. */
+    String DISCRIMINATOR = "d";
+
     /**
      * What a recipe file says to the recipe itself. A recipe reads all keys that it knows as it is made.
      *

@@ -291,9 +291,12 @@ class ArchitectureTest {
             return none();
         }
         JavaClass recipe = LIBRARY.get(name);
+        DescribedPredicate<JavaClass> kinds = describe(
+                "Recipe and its kinds",
+                seen -> (seen.getPackage().equals(recipe.getPackage()) && seen.isAssignableTo(name))
+                        || seen.getEnclosingClass().filter(recipe::equals).isPresent());
         Set<JavaClass> visible = LIBRARY.stream()
-                .filter(seen -> seen.equals(recipe)
-                        || seen.getEnclosingClass().filter(recipe::equals).isPresent())
+                .filter(kinds)
                 .flatMap(seen -> seen.getMethods().stream())
                 .flatMap(
                         method -> Stream.concat(Stream.of(method.getReturnType()), method.getParameterTypes().stream()))
@@ -301,10 +304,8 @@ class ArchitectureTest {
                 .flatMap(Collection::stream)
                 .collect(Collectors.toSet());
         return describe(
-                "Recipe and the types in its signatures",
-                seen -> visible.contains(seen)
-                        || seen.equals(recipe)
-                        || seen.getEnclosingClass().filter(recipe::equals).isPresent());
+                "Recipe, its kinds and the types in their signatures",
+                seen -> visible.contains(seen) || kinds.test(seen));
     }
 
     private static DescribedPredicate<JavaClass> none() {

@@ -2,17 +2,11 @@ package io.github.acutance.systems.esrgan;
 
 import io.github.acutance.loss.AdversarialLoss;
 import io.github.acutance.loss.GanLoss;
-import io.github.acutance.model.ModelCard;
 import io.github.acutance.nn.Critic;
-import io.github.acutance.nn.Network;
 import io.github.acutance.nn.Parameters;
 import io.github.acutance.nn.VggDiscriminator;
-import io.github.acutance.train.Recipe;
+import io.github.acutance.train.AdversarialRecipe;
 import java.io.IOException;
-import java.util.Set;
-import java.util.SplittableRandom;
-import java.util.random.RandomGenerator;
-import org.bytedeco.pytorch.Tensor;
 
 /**
  * The second stage of ESRGAN (sections 3.2, 3.3 and 4.1): from RRDB-PSNR, against a discriminator that judges which of two
@@ -23,9 +17,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param loss what both minimise
  */
 public record EsrganAdversarial(EsrganTraining start, VggDiscriminator.Config discriminator, GanLoss loss)
-        implements Recipe {
-    private static final String DISCRIMINATOR = "d";
-
+        implements AdversarialRecipe {
     /**
      * Reads the generator as {@link EsrganTraining#of} does, {@code network_d} and the losses ({@link GanLoss#of}).
      *
@@ -43,42 +35,7 @@ public record EsrganAdversarial(EsrganTraining start, VggDiscriminator.Config di
     }
 
     @Override
-    public Network generator(Parameters at, RandomGenerator random) {
-        return start.generator(at, random);
-    }
-
-    @Override
-    public ModelCard card() {
-        return start.card();
-    }
-
-    @Override
-    public Set<String> critics() {
-        return Set.of(DISCRIMINATOR);
-    }
-
-    @Override
-    public Critic critic(String letter, Parameters at, RandomGenerator random) {
-        VggDiscriminator critic = new VggDiscriminator(discriminator, at);
-        critic.initialise(random);
-        return critic;
-    }
-
-    /** The generator's turn with the discriminator at rest, then the discriminator's with the same result. */
-    @Override
-    public void step(Step step) {
-        Critic d = step.critic(DISCRIMINATOR);
-        Tensor hr = step.batch().hr();
-        Tensor sr = step.generator().forward(step.nn(), step.batch().lr()); // [N, 3, H, W]
-        step.turn(GENERATOR, () -> loss.generator(step.nn(), d, sr, hr));
-        step.turn(
-                DISCRIMINATOR,
-                () -> loss.discriminator(
-                        step.nn(), d, sr.detach(), hr, step::note, new SplittableRandom(step.iteration())));
-    }
-
-    @Override
-    public void close() {
-        loss.close();
+    public Critic discriminator(Parameters at) {
+        return new VggDiscriminator(discriminator, at);
     }
 }

@@ -4,20 +4,17 @@ import io.github.acutance.loss.AdversarialLoss;
 import io.github.acutance.loss.GanLoss;
 import io.github.acutance.loss.RankingLoss;
 import io.github.acutance.model.Keys;
-import io.github.acutance.model.ModelCard;
 import io.github.acutance.model.Precision;
 import io.github.acutance.nn.Critic;
 import io.github.acutance.nn.EagerLayers;
 import io.github.acutance.nn.Layers;
-import io.github.acutance.nn.Network;
 import io.github.acutance.nn.Parameters;
 import io.github.acutance.nn.VggDiscriminator;
+import io.github.acutance.train.AdversarialRecipe;
 import io.github.acutance.train.Recipe;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -29,8 +26,7 @@ import org.bytedeco.pytorch.Tensor;
  * Ranker rests; it judges with its running statistics, or, as the authors' code leaves it, with those of the batch, which
  * then go on running.
  */
-public final class RankSrganTraining implements Recipe {
-    private static final String DISCRIMINATOR = "d";
+public final class RankSrganTraining implements AdversarialRecipe {
     private static final String RANKER = "r";
 
     private final Recipe start;
@@ -70,13 +66,13 @@ public final class RankSrganTraining implements Recipe {
     }
 
     @Override
-    public Network generator(Parameters at, RandomGenerator random) {
-        return (Network) start.generator(at, random);
+    public Recipe start() {
+        return start;
     }
 
     @Override
-    public ModelCard card() {
-        return start.card();
+    public GanLoss loss() {
+        return loss;
     }
 
     @Override
@@ -86,34 +82,27 @@ public final class RankSrganTraining implements Recipe {
 
     @Override
     public Critic critic(String letter, Parameters at, RandomGenerator random) {
-        Critic critic = letter.equals(RANKER) ? new Ranker(ranker, at) : new VggDiscriminator(discriminator, at);
+        Critic critic = letter.equals(RANKER) ? new Ranker(ranker, at) : discriminator(at);
         critic.initialise(random);
         return critic;
     }
 
-    /** The generator's turn with discriminator and Ranker at rest, then the discriminator's with the same result. */
     @Override
-    public void step(Step step) {
-        Critic d = step.critic(DISCRIMINATOR);
-        Tensor hr = step.batch().hr();
-        Tensor sr = step.generator().forward(step.nn(), step.batch().lr()); // [N, 3, H, W]
-        step.turn(GENERATOR, () -> {
-            Map<String, Tensor> losses = new LinkedHashMap<>(loss.generator(step.nn(), d, sr, hr));
-            Layers nn = rankerEval ? judging : step.nn();
-            Tensor scores = step.critic(RANKER).forward(nn, sr);
-            losses.put("l_g_rank", RankingLoss.content(scores).mul(new Scalar(rankWeight)));
-            return losses;
-        });
-        step.turn(
-                DISCRIMINATOR,
-                () -> loss.discriminator(
-                        step.nn(), d, sr.detach(), hr, step::note, new SplittableRandom(step.iteration())));
+    public Critic discriminator(Parameters at) {
+        return new VggDiscriminator(discriminator, at);
+    }
+
+    /** The Ranker's score. */
+    @Override
+    public Map<String, Tensor> ownLosses(Step step, Tensor sr) {
+        Layers nn = rankerEval ? judging : step.nn();
+        Tensor scores = step.critic(RANKER).forward(nn, sr);
+        return Map.of("l_g_rank", RankingLoss.content(scores).mul(new Scalar(rankWeight)));
     }
 
     @Override
     public void close() {
         judging.close();
-        loss.close();
-        start.close();
+        AdversarialRecipe.super.close();
     }
 }

@@ -3,18 +3,12 @@ package io.github.acutance.systems.srgan;
 import io.github.acutance.loss.AdversarialLoss;
 import io.github.acutance.loss.GanLoss;
 import io.github.acutance.model.Keys;
-import io.github.acutance.model.ModelCard;
 import io.github.acutance.nn.Critic;
-import io.github.acutance.nn.Network;
 import io.github.acutance.nn.Parameters;
 import io.github.acutance.nn.VggDiscriminator;
-import io.github.acutance.train.Recipe;
+import io.github.acutance.train.AdversarialRecipe;
 import java.io.IOException;
-import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.function.Function;
-import java.util.random.RandomGenerator;
-import org.bytedeco.pytorch.Tensor;
 
 /**
  * The second stage of SRGAN (Ledig et al., CVPR 2017, section 2.2): the generator, which the first stage trained for its
@@ -27,9 +21,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param loss what both minimise
  */
 public record SrganAdversarial(SrganTraining start, Function<Parameters, Critic> discriminator, GanLoss loss)
-        implements Recipe {
-    private static final String DISCRIMINATOR = "d";
-
+        implements AdversarialRecipe {
     /**
      * Reads the generator as {@link SrganTraining#of} does, {@code network_d} and the losses ({@link GanLoss#of}).
      *
@@ -58,42 +50,7 @@ public record SrganAdversarial(SrganTraining start, Function<Parameters, Critic>
     }
 
     @Override
-    public Network generator(Parameters at, RandomGenerator random) {
-        return start.generator(at, random);
-    }
-
-    @Override
-    public ModelCard card() {
-        return start.card();
-    }
-
-    @Override
-    public Set<String> critics() {
-        return Set.of(DISCRIMINATOR);
-    }
-
-    @Override
-    public Critic critic(String letter, Parameters at, RandomGenerator random) {
-        Critic critic = discriminator.apply(at);
-        critic.initialise(random);
-        return critic;
-    }
-
-    /** The generator's turn with the discriminator at rest, then the discriminator's with the same result. */
-    @Override
-    public void step(Step step) {
-        Critic d = step.critic(DISCRIMINATOR);
-        Tensor hr = step.batch().hr();
-        Tensor sr = step.generator().forward(step.nn(), step.batch().lr()); // [N, 3, H, W]
-        step.turn(GENERATOR, () -> loss.generator(step.nn(), d, sr, hr));
-        step.turn(
-                DISCRIMINATOR,
-                () -> loss.discriminator(
-                        step.nn(), d, sr.detach(), hr, step::note, new SplittableRandom(step.iteration())));
-    }
-
-    @Override
-    public void close() {
-        loss.close();
+    public Critic discriminator(Parameters at) {
+        return discriminator.apply(at);
     }
 }

@@ -29,7 +29,6 @@ import org.bytedeco.pytorch.Tensor;
  * penalty takes a norm for each pixel.
  */
 public final class SrnttAdversarial implements Recipe {
-    private static final String DISCRIMINATOR = "d";
     private static final int ALONE = 2; // moves of the discriminator
 
     private final SrnttTraining start;

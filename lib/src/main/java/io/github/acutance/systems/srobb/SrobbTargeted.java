@@ -2,29 +2,21 @@ package io.github.acutance.systems.srobb;
 
 import io.github.acutance.loss.AdversarialLoss;
 import io.github.acutance.loss.GanLoss;
-import io.github.acutance.model.ModelCard;
 import io.github.acutance.nn.Critic;
-import io.github.acutance.nn.Network;
 import io.github.acutance.nn.Parameters;
 import io.github.acutance.nn.VggDiscriminator;
-import io.github.acutance.train.Batch;
+import io.github.acutance.train.AdversarialRecipe;
 import io.github.acutance.train.Recipe;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.function.Function;
-import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
 
 /**
  * The second stage of SROBB (sections 3.3 and 4.1): pixel loss, adversarial loss, and the targeted perceptual loss, which
  * compares boundaries, background and objects each at its own depth of a VGG. The training pictures need label maps.
  */
-public final class SrobbTargeted implements Recipe {
-    private static final String DISCRIMINATOR = "d";
-
+public final class SrobbTargeted implements AdversarialRecipe {
     private final Recipe start;
     private final VggDiscriminator.Config discriminator;
     private final GanLoss loss;
@@ -62,50 +54,33 @@ public final class SrobbTargeted implements Recipe {
     }
 
     @Override
-    public Network generator(Parameters at, RandomGenerator random) {
-        return (Network) start.generator(at, random);
+    public Recipe start() {
+        return start;
     }
 
     @Override
-    public ModelCard card() {
-        return start.card();
+    public GanLoss loss() {
+        return loss;
     }
 
     @Override
-    public Set<String> critics() {
-        return Set.of(DISCRIMINATOR);
+    public Critic discriminator(Parameters at) {
+        return new VggDiscriminator(discriminator, at);
     }
 
+    /** The targeted perceptual loss. */
     @Override
-    public Critic critic(String letter, Parameters at, RandomGenerator random) {
-        VggDiscriminator critic = new VggDiscriminator(discriminator, at);
-        critic.initialise(random);
-        return critic;
-    }
-
-    /** The generator's turn with the discriminator at rest, then the discriminator's with the same result. */
-    @Override
-    public void step(Step step) {
-        Batch batch = step.batch();
-        Tensor labels = batch.labels()
+    public Map<String, Tensor> ownLosses(Step step, Tensor sr) {
+        Tensor labels = step.batch()
+                .labels()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "datasets.train: expected dataroot_labels, which SROBB's masks are made of, found none"));
-        Critic d = step.critic(DISCRIMINATOR);
-        Tensor sr = step.generator().forward(step.nn(), batch.lr()); // [N, 3, H, W]
-        step.turn(GENERATOR, () -> {
-            Map<String, Tensor> losses = new LinkedHashMap<>(loss.generator(step.nn(), d, sr, batch.hr()));
-            losses.putAll(targets.of(sr, batch.hr(), labels));
-            return losses;
-        });
-        step.turn(
-                DISCRIMINATOR,
-                () -> loss.discriminator(
-                        step.nn(), d, sr.detach(), batch.hr(), step::note, new SplittableRandom(step.iteration())));
+        return targets.of(sr, step.batch().hr(), labels);
     }
 
     @Override
     public void close() {
         targets.close();
-        loss.close();
+        AdversarialRecipe.super.close();
     }
 }

@@ -298,8 +298,12 @@ public final class Catalog {
     }
 
     private static Source recognise(StateDict file, String name) throws WeightFileException {
-        OptionalInt stated =
-                story(file).map(card -> OptionalInt.of(card.scale())).orElseGet(() -> scaleInName(name));
+        OptionalInt stated;
+        try {
+            stated = story(file).map(card -> OptionalInt.of(card.scale())).orElseGet(() -> scaleInName(name));
+        } catch (IllegalArgumentException notACard) {
+            throw new WeightFileException(name, notACard.getMessage(), notACard);
+        }
         for (Entry system : SYSTEMS) {
             Optional<NetworkWeights> found;
             try {

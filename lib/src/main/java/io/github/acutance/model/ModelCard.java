@@ -3,6 +3,8 @@ package io.github.acutance.model;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.util.Collections;
@@ -304,13 +306,40 @@ public record ModelCard(
     /**
      * Reads {@link #toJson}.
      *
-     * @throws IllegalArgumentException if it is not a card
+     * @throws IllegalArgumentException if it is not a card; the message names the field that is missing or wrong
      */
     public static ModelCard fromJson(String json) {
         try {
-            return JSON.readValue(json, ModelCard.class);
+            JsonNode card = JSON.readTree(json);
+            require(card.isObject(), "a JSON object", card);
+            require(!card.path("name").asText("").isBlank(), "name", card.get("name"));
+            require(card.path("scale").asInt() > 0, "scale", card.get("scale"));
+            return read(card);
         } catch (JsonProcessingException malformed) {
             throw new IllegalArgumentException("model card: expected JSON, found " + malformed.getOriginalMessage());
+        }
+    }
+
+    private static ModelCard read(JsonNode card) throws JsonProcessingException {
+        try {
+            return JSON.treeToValue(card, ModelCard.class);
+        } catch (JsonMappingException wrong) {
+            JsonNode found = card;
+            StringBuilder field = new StringBuilder();
+            for (JsonMappingException.Reference step : wrong.getPath()) {
+                boolean named = step.getFieldName() != null;
+                found = named ? found.path(step.getFieldName()) : found.path(step.getIndex());
+                field.append(named ? "." + step.getFieldName() : "[" + step.getIndex() + "]");
+            }
+            require(field.isEmpty(), "a valid " + field.substring(Math.min(1, field.length())), found);
+            throw wrong;
+        }
+    }
+
+    private static void require(boolean holds, String expected, JsonNode found) {
+        if (!holds) {
+            throw new IllegalArgumentException(
+                    "model card: expected " + expected + ", found " + (found == null ? "none" : found));
         }
     }
 }

@@ -24,6 +24,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CatalogTest {
@@ -93,6 +94,34 @@ class CatalogTest {
                 .isInstanceOf(WeightFileException.class)
                 .hasMessageContaining("conv_hr.bias")
                 .hasMessageContaining("NaN");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '#',
+            value = {
+                "{'scale': 4} | expected name, found none",
+                "{'name': ''} | expected name, found ''",
+                "{'name': 'a'} | expected scale, found none",
+                "{'name': 'a', 'scale': 'four'} | expected scale, found 'four'",
+                "{'name': 'a', 'scale': 4, 'sizeRule': {'minimum': 'two', 'multiple': 1}}"
+                        + " | expected a valid sizeRule.minimum, found 'two'",
+                "{'name': 'a', 'scale': 4, 'safePrecisions': ['FP32', 'FP4']}"
+                        + " | expected a valid safePrecisions[1], found 'FP4'",
+                "[] | expected a JSON object, found []",
+                "null | expected a JSON object, found null",
+                "{'name' | expected JSON, found Unexpected end-of-input",
+            })
+    void open_cardWithoutOrWithAWrongField_namesFileAndField(String card, String problem) throws IOException {
+        StateDict weights = weights(at -> new MsrResNet(new MsrResNet.Config(4, 1, 8, true), at), 1);
+        Path file = folder.resolve("card.safetensors");
+        Safetensors.write(weights.withMetadata(Map.of(ModelCard.METADATA_KEY, card.replace('\'', '"'))), file);
+        assertThatThrownBy(() -> Catalog.open(file))
+                .isInstanceOf(WeightFileException.class)
+                .hasMessageContaining("card.safetensors")
+                .hasMessageContaining("model card: " + problem.replace('\'', '"'));
+        assertThatThrownBy(() -> Catalog.inspect(file)).isInstanceOf(WeightFileException.class);
     }
 
     @Test

@@ -10,10 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.Loader;
@@ -36,12 +34,6 @@ import org.bytedeco.pytorch.presets.torch_gloo;
  * of them must call the same methods in the same order. Process 0 leads: it alone validates, logs and saves.
  */
 public final class ProcessGroup {
-    /**
-     * Groups have the lifetime of the process: of three groups that were freed after the others had ended, two took the
-     * process with them (malloc: list corrupted), and of those that were kept, none.
-     */
-    private static final Set<Backend> KEPT = ConcurrentHashMap.newKeySet();
-
     /** Longer than any validation that the others wait for; that a process has died is noticed at once. */
     private static final long PATIENCE_MILLIS = TimeUnit.DAYS.toMillis(7);
 
@@ -52,6 +44,8 @@ public final class ProcessGroup {
     private final Device device;
     private final Backend backend; // null for a process alone
     private final CompletableFuture<String> lost;
+    private final CompletableFuture<Void> leaving = new CompletableFuture<>();
+    private final CompletableFuture<Void> left = new CompletableFuture<>();
 
     private ProcessGroup(int rank, int size, Device device, Backend backend, CompletableFuture<String> lost) {
         this.rank = rank;
@@ -95,17 +89,22 @@ public final class ProcessGroup {
             throws IOException {
         CompletableFuture<ProcessGroup> met = new CompletableFuture<>();
         // Meeting blocks inside the library; so that a lost process ends it, it is done by a thread that can be left.
+        // The
+        // thread lives as long as its group: freed after the thread's end, a group corrupts the C heap (libtorch 2.10).
         Thread thread = new Thread(
                 () -> {
                     try {
                         Backend backend = TensorScope.create(() -> backend(meeting, rank, size, own));
-                        KEPT.add(backend);
-                        met.complete(new ProcessGroup(rank, size, own, backend, lost));
+                        ProcessGroup group = new ProcessGroup(rank, size, own, backend, lost);
+                        met.complete(group);
+                        group.leaving.join();
+                        TensorScope.free(backend);
+                        group.left.complete(null);
                     } catch (RuntimeException | LinkageError failed) {
                         met.completeExceptionally(failed);
                     }
                 },
-                "meeting");
+                "process group");
         thread.setDaemon(true);
         thread.start();
         CompletableFuture<ProcessGroup> ended = lost.thenApply(line -> {
@@ -211,6 +210,20 @@ public final class ProcessGroup {
                 fill(tensors, flat);
                 return null;
             });
+        }
+    }
+
+    /**
+     * Leaves together with all other processes and frees the group, which is not used again. A process that fails, or has
+     * lost another, does not call it: it ends with its group.
+     *
+     * @throws IOException if a process is lost
+     */
+    public void leave() throws IOException {
+        if (size > 1) {
+            any(false); // an answer means that nobody waits for an earlier one
+            leaving.complete(null);
+            left.join();
         }
     }
 

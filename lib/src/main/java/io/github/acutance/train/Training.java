@@ -71,7 +71,8 @@ public final class Training implements AutoCloseable {
     }
 
     /**
-     * Trains to the end, or until asked to stop; either way a checkpoint and the weights are written last.
+     * Trains to the end, or until asked to stop; either way a checkpoint and the weights are written last, and the
+     * processes leave their group together.
      *
      * @param resume whether to go on from the newest checkpoint of the folder
      * @param stop asked before every iteration
@@ -112,6 +113,7 @@ public final class Training implements AutoCloseable {
         if (saved != iteration) {
             save(iteration);
         }
+        group.leave();
         return iteration;
     }
 

@@ -67,12 +67,14 @@ final class DoctorCommand implements Callable<Integer> {
 
     /** Why the automatic precision is what it is. */
     private static String reason(Upscaler upscaler, ModelCard card) {
-        if (upscaler.device().equals(Device.CPU) && !Machine.gainsFromBf16()) {
-            return "bf16 is no faster on a processor without AMX";
+        boolean cpu = upscaler.device().equals(Device.CPU);
+        if (cpu && !Machine.gainsFromBf16()) {
+            return Machine.bf16();
+        } else if (!card.safePrecisions().contains(Precision.BF16)) {
+            return card.name() + " is safe in nothing shorter";
         }
-        return card.safePrecisions().contains(Precision.BF16)
-                ? "bf16 is faster here and " + card.name() + " is safe in it"
-                : card.name() + " is safe in nothing shorter";
+        String sums = card.bf16Sums() ? ", its partial sums too" : ", its partial sums in fp32";
+        return (cpu ? Machine.bf16() : "bf16 is faster here") + " and " + card.name() + " is safe in it" + sums;
     }
 
     /** Enlarges a small picture, from a file's bytes to a file's bytes. */

@@ -67,7 +67,9 @@ final class ModelsInspectCommand implements Callable<Integer> {
     }
 
     private static String precisions(ModelCard card) {
-        return card.safePrecisions().stream().sorted().map(Object::toString).collect(Collectors.joining(", "));
+        String all =
+                card.safePrecisions().stream().sorted().map(Object::toString).collect(Collectors.joining(", "));
+        return card.bf16Sums() ? all + " (partial sums too)" : all;
     }
 
     private static String sizeRule(SizeRule rule) {

@@ -47,13 +47,14 @@ final class Engine {
     /** The plans of the network behind a model, if it is one that has a single picture as its input. */
     private static Optional<Plans> plansOf(SrModel model) {
         String name = model.card().name();
+        boolean exactSums = !model.card().bf16Sums();
         if (model instanceof NetworkModel plain) {
             return Optional.of(plain.attached(
                     Plans.class,
-                    () -> new Plans(name, (nn, in) -> plain.network().forward(nn, in.get(0)), true)));
+                    () -> new Plans(name, (nn, in) -> plain.network().forward(nn, in.get(0)), exactSums)));
         } else if (model instanceof AnyScaleModel any) {
             return Optional.of(any.attached(
-                    Plans.class, () -> new Plans(name, (nn, in) -> any.network().features(nn, in.get(0)), true)));
+                    Plans.class, () -> new Plans(name, (nn, in) -> any.network().features(nn, in.get(0)), exactSums)));
         }
         return Optional.empty();
     }

@@ -18,8 +18,13 @@ public final class Machine {
                 .orElseGet(() -> "plans of " + Plans.library() + ", " + threads);
     }
 
-    /** Whether bf16 makes the processor faster: on those with AMX. */
+    /** Whether bf16 makes the processor faster: with AMX, or with AVX512-BF16 on AMD's. */
     public static boolean gainsFromBf16() {
         return Devices.gainsFromBf16();
+    }
+
+    /** Why it does, or does not, for example {@code bf16 is faster with AMX}. */
+    public static String bf16() {
+        return Devices.bf16();
     }
 }

@@ -25,6 +25,8 @@ import java.util.TreeMap;
  * @param sizeRule which input sizes the network takes
  * @param receptiveField how many LR pixels to each side an output pixel depends on, or {@link #GLOBAL}
  * @param safePrecisions formats whose result stays within 50 dB of fp32 and 0.01 dB on Set5
+ * @param bf16Sums whether by the same test a convolution over several maps may keep its partial sums in bf16, too, when it
+ *     runs in bf16; else they are in fp32
  * @param licence licence of the weights
  * @param sha256 of the weights' file, in hexadecimal; empty when not read from a file
  * @param training how the weights were made: data, recipe, seed, steps, cost; empty when unknown
@@ -47,6 +49,7 @@ public record ModelCard(
         SizeRule sizeRule,
         int receptiveField,
         Set<Precision> safePrecisions,
+        boolean bf16Sums,
         String licence,
         String sha256,
         String training,
@@ -97,6 +100,7 @@ public record ModelCard(
                 sizeRule,
                 receptiveField,
                 safePrecisions,
+                false,
                 licence,
                 sha256,
                 training,
@@ -138,8 +142,31 @@ public record ModelCard(
                 sizeRule,
                 receptiveField,
                 safePrecisions,
+                bf16Sums,
                 licence,
                 hash,
+                training,
+                measured,
+                shape,
+                chopPixels,
+                greatestScale);
+    }
+
+    /** The same card with what was found about bf16: whether it is safe, and whether with partial sums in it. */
+    public ModelCard withSafe(Set<Precision> precisions, boolean newBf16Sums) {
+        return new ModelCard(
+                name,
+                system,
+                title,
+                paper,
+                scale,
+                parameters,
+                sizeRule,
+                receptiveField,
+                precisions,
+                newBf16Sums,
+                licence,
+                sha256,
                 training,
                 measured,
                 shape,
@@ -159,6 +186,7 @@ public record ModelCard(
                 sizeRule,
                 receptiveField,
                 safePrecisions,
+                bf16Sums,
                 licence,
                 sha256,
                 training,
@@ -180,6 +208,7 @@ public record ModelCard(
                 sizeRule,
                 newReceptiveField,
                 safePrecisions,
+                bf16Sums,
                 licence,
                 sha256,
                 training,
@@ -201,6 +230,7 @@ public record ModelCard(
                 sizeRule,
                 receptiveField,
                 story.safePrecisions,
+                story.bf16Sums,
                 story.licence,
                 sha256,
                 story.training,
@@ -222,6 +252,7 @@ public record ModelCard(
                 sizeRule,
                 receptiveField,
                 safePrecisions,
+                bf16Sums,
                 licence,
                 sha256,
                 newTraining,
@@ -243,6 +274,7 @@ public record ModelCard(
                 sizeRule,
                 receptiveField,
                 safePrecisions,
+                bf16Sums,
                 licence,
                 sha256,
                 training,
@@ -264,6 +296,7 @@ public record ModelCard(
                 sizeRule,
                 receptiveField,
                 safePrecisions,
+                bf16Sums,
                 licence,
                 sha256,
                 training,
@@ -285,6 +318,7 @@ public record ModelCard(
                 sizeRule,
                 receptiveField,
                 safePrecisions,
+                bf16Sums,
                 licence,
                 sha256,
                 training,

@@ -49,6 +49,7 @@ public final class Parameters implements AutoCloseable {
         if (TensorScope.active()) {
             throw new IllegalStateException("networks are built outside any step: its end would free their weights");
         }
+        Devices.productsOnOneThread();
         return new Parameters("", device, false, new LinkedHashMap<>());
     }
 

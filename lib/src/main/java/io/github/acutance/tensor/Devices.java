@@ -4,11 +4,8 @@ import static org.bytedeco.pytorch.global.torch.cuda_is_available;
 
 import io.github.acutance.model.Device;
 import io.github.acutance.model.Precision;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Set;
+import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.TensorOptions;
@@ -17,7 +14,16 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** The devices of this machine: which exist, what they compute natively, how they are opened. */
 public final class Devices {
-    private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+    private static final class Blas {
+        static {
+            openblas_nolapack.blas_set_num_threads(1);
+        }
+
+        private Blas() {}
+
+        /** Done when first called. */
+        static void useOneThread() {}
+    }
 
     private Devices() {}
 
@@ -53,24 +59,28 @@ public final class Devices {
         return gains && safe.contains(Precision.BF16) ? Precision.BF16 : Precision.FP32;
     }
 
-    /**
-     * Whether bf16 makes this processor faster. Only AMX does: AVX512-BF16 alone takes twice the time of fp32
-     * (bench/results). Read from Linux; elsewhere false.
-     */
+    /** Whether bf16 makes this processor faster than fp32 (see {@link Cpu}). */
     public static boolean gainsFromBf16() {
-        if (!Files.isReadable(CPU_INFO)) {
-            return false;
-        }
-        try {
-            return gainsFromBf16(Files.readString(CPU_INFO, StandardCharsets.ISO_8859_1));
-        } catch (IOException unreadable) {
-            return false;
-        }
+        return Cpu.here().gainsFromBf16();
     }
 
-    /** The same for a processor that Linux describes so. */
-    static boolean gainsFromBf16(String cpuInfo) {
-        return cpuInfo.contains(" amx_bf16");
+    /** Why bf16 makes this processor faster, or why not, for example {@code bf16 is faster with AMX}. */
+    public static String bf16() {
+        return Cpu.here().bf16();
+    }
+
+    /**
+     * Lets products of matrices run on one thread, for the whole process; whoever calls it again changes nothing. libtorch
+     * hands them to OpenBLAS, whose threads are not those of libtorch and oneDNN: on the same cores each wait for the
+     * other's, and a few products of 64 x 64 cost more than a network's convolutions.
+     */
+    public static void productsOnOneThread() {
+        Blas.useOneThread();
+    }
+
+    /** How many threads a product of matrices may use. */
+    static int productThreads() {
+        return openblas_nolapack.blas_get_num_threads();
     }
 
     /** Sets how many threads one operation may use, for the whole process. */

@@ -9,15 +9,6 @@ import org.junit.jupiter.api.Test;
 
 class DevicesTest {
     @Test
-    void gainsFromBf16_onlyAmx_does() {
-        assertThat(Devices.gainsFromBf16("flags\t\t: avx512f avx512_bf16 amx_bf16 amx_tile"))
-                .isTrue();
-        assertThat(Devices.gainsFromBf16("flags\t\t: avx512f avx512_bf16 avx512_fp16"))
-                .isFalse();
-        assertThat(Devices.gainsFromBf16("")).isFalse();
-    }
-
-    @Test
     void resolve_auto_isBf16OnlyWhereTheCardAndTheProcessorAgree() {
         assertThat(Devices.resolve(Precision.AUTO, Device.CPU, Set.of(Precision.FP32)))
                 .isEqualTo(Precision.FP32);
@@ -26,5 +17,12 @@ class DevicesTest {
         assertThat(Devices.resolve(Precision.BF16, Device.CPU, Set.of(Precision.FP32)))
                 .as("asked for by name")
                 .isEqualTo(Precision.BF16);
+    }
+
+    @Test
+    void productsOnOneThread_calledAgain_leavesOneThread() {
+        Devices.productsOnOneThread();
+        Devices.productsOnOneThread();
+        assertThat(Devices.productThreads()).isEqualTo(1);
     }
 }

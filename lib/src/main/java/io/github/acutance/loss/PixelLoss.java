@@ -7,6 +7,8 @@ import io.github.acutance.model.Keys;
 import java.util.Locale;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Distance of two pictures or two feature maps, element by element, averaged over all elements. */
 public enum PixelLoss {
@@ -59,5 +61,24 @@ public enum PixelLoss {
             case CHARBONNIER ->
                 sr.sub(hr).square().add(new Scalar(CHARBONNIER_EPSILON)).sqrt().mean();
         };
+    }
+
+    /**
+     * The loss of pictures, and beside it that of their luma alone, which is what PSNR-Y measures; ours.
+     *
+     * @param sr [N, 3, H, W] in 0..1
+     * @param hr same shape and range
+     * @param lumaWeight factor of the luma's loss; 0 is {@link #of(Tensor, Tensor)}
+     */
+    public Tensor of(Tensor sr, Tensor hr, double lumaWeight) {
+        Tensor rgb = of(sr, hr);
+        return lumaWeight == 0 ? rgb : rgb.add(of(luma(sr), luma(hr)).mul(new Scalar(lumaWeight)));
+    }
+
+    /** [N, 3, H, W] to [N, H, W], both in 0..1: BT.601 in full range. */
+    private static Tensor luma(Tensor rgb) {
+        ScalarType type = torch.promote_types(rgb.scalar_type(), ScalarType.Float); // bf16 would be too coarse
+        Tensor weights = Tensor.create(new double[] {0.299, 0.587, 0.114}, 1, 3, 1, 1);
+        return rgb.mul(weights.to(rgb.device(), type)).sum(1);
     }
 }

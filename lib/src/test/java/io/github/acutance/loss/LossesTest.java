@@ -121,6 +121,25 @@ class LossesTest {
     }
 
     @Test
+    void pixel_lumaWeight_addsTheErrorOfTheLuma() {
+        double[] sr = Gradients.values(24, 1);
+        double[] hr = Gradients.values(24, 2);
+        double rgb = 0;
+        double luma = 0;
+        for (int picture = 0; picture < 2; picture++) {
+            for (int pixel = 0; pixel < 4; pixel++) {
+                int at = picture * 12 + pixel;
+                double[] d = {sr[at] - hr[at], sr[at + 4] - hr[at + 4], sr[at + 8] - hr[at + 8]};
+                rgb += (d[0] * d[0] + d[1] * d[1] + d[2] * d[2]) / 24;
+                luma += Math.pow(0.299 * d[0] + 0.587 * d[1] + 0.114 * d[2], 2) / 8;
+            }
+        }
+        BiFunction<Tensor, Tensor, Tensor> loss = (x, y) -> PixelLoss.MSE.of(x, y, 3);
+        assertThat(of(loss, sr, hr, 2, 3, 2, 2)).isCloseTo(rgb + 3 * luma, within(DOUBLE));
+        Gradients.check(x -> PixelLoss.MSE.of(x, Tensor.create(hr, 2, 3, 2, 2), 3), sr, 2, 3, 2, 2);
+    }
+
+    @Test
     void totalVariation_smallMap_isTheMeanOfBothDifferences() {
         double[] x = {1, 3, 6, 2, 2, 9}; // two rows of three
         double rows = (Math.abs(2 - 1) + Math.abs(2 - 3) + Math.abs(9 - 6)) / 3.0;

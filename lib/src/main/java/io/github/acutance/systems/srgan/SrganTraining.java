@@ -19,10 +19,12 @@ import org.bytedeco.pytorch.Tensor;
 public final class SrganTraining implements Recipe {
     private final Generator generator;
     private final PixelLoss pixelLoss;
+    private final double lumaWeight;
 
-    private SrganTraining(Generator generator, PixelLoss pixelLoss) {
+    private SrganTraining(Generator generator, PixelLoss pixelLoss, double lumaWeight) {
         this.generator = generator;
         this.pixelLoss = pixelLoss;
+        this.lumaWeight = lumaWeight;
     }
 
     /**
@@ -32,18 +34,20 @@ public final class SrganTraining implements Recipe {
      *     sooner
      */
     public SrganTraining(MsrResNet.Config config, PixelLoss pixelLoss, double outerInitScale) {
-        this(Generator.of(config, outerInitScale), pixelLoss);
+        this(Generator.of(config, outerInitScale), pixelLoss, 0);
     }
 
     /**
      * Reads {@code network_g} ({@code type}: {@code MSRResNet}, {@code SRResNet} or {@code PlainSRResNet}) and
-     * {@code train.pixel_opt.type}.
+     * {@code train.pixel_opt}: {@code type}, and {@code luma_weight}, which is ours (0 where it is not named): by how
+     * much the same loss of the luma alone, which is what PSNR-Y measures, is added.
      *
      * @throws IllegalArgumentException if the scale, the network or the loss is not known
      */
     public static SrganTraining of(Settings settings) {
         PixelLoss loss = PixelLoss.of(settings.train(), "L1Loss");
-        return new SrganTraining(Generator.of(settings.network(GENERATOR), settings.scale()), loss);
+        double lumaWeight = settings.train().child("pixel_opt").number("luma_weight", 0);
+        return new SrganTraining(Generator.of(settings.network(GENERATOR), settings.scale()), loss, lumaWeight);
     }
 
     @Override
@@ -59,6 +63,6 @@ public final class SrganTraining implements Recipe {
     @Override
     public Map<String, Tensor> losses(Layers nn, Network network, Batch batch) {
         Tensor sr = network.forward(nn, batch.lr());
-        return Map.of("l_g_pix", pixelLoss.of(sr, batch.hr()));
+        return Map.of("l_g_pix", pixelLoss.of(sr, batch.hr(), lumaWeight));
     }
 }

@@ -5,8 +5,8 @@ import static org.bytedeco.pytorch.global.torch.addcmul_out;
 import static org.bytedeco.pytorch.global.torch.arange;
 import static org.bytedeco.pytorch.global.torch.avg_pool2d;
 import static org.bytedeco.pytorch.global.torch.constant_pad_nd;
+import static org.bytedeco.pytorch.global.torch.conv2d;
 import static org.bytedeco.pytorch.global.torch.max;
-import static org.bytedeco.pytorch.global.torch.mm_out;
 import static org.bytedeco.pytorch.global.torch.where;
 import static org.bytedeco.pytorch.global.torch.zeros;
 
@@ -20,6 +20,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -178,10 +179,10 @@ public final class PatchMatching {
      * Some rows of a reference, cut to some columns. At the last two columns no patch begins; sums that seem to begin
      * there become minus infinity.
      *
-     * @param cells [C, rows * width]
+     * @param cells [rows * width, C]
      * @param factor 1 / norm of the patch that begins at a cell, 0 where none does, [(rows - 2) * width - 2]
      * @param offset minus infinity where no patch begins, else 0, same shape
-     * @param number of the patch, same shape, 64-bit
+     * @param number of the patch, [(rows - 2) * width], 64-bit
      */
     private record Strip(Tensor cells, Tensor factor, Tensor offset, Tensor number, long width) {}
 
@@ -197,10 +198,10 @@ public final class PatchMatching {
                 .add(columns.add(new Scalar(pool.first + x)));
         Scalar none = new Scalar(Double.NEGATIVE_INFINITY);
         return new Strip(
-                part.reshape(height * width, -1).t(),
+                part.reshape(height * width, -1),
                 flat(constant_pad_nd(inverse, beside)),
                 flat(constant_pad_nd(zeros(inverse.shape(), inverse.options()), beside, none)),
-                flat(number),
+                number.reshape(-1),
                 width);
     }
 
@@ -214,32 +215,48 @@ public final class PatchMatching {
         TensorScope.inference(() -> {
             long height = content.size(0);
             long width = content.size(1);
-            long n = strip.cells.size(1);
+            long n = strip.cells.size(0);
             long most = Math.min(height, Math.min(ROWS_AT_ONCE, Math.max(1, memoryValues / width / n - TABLES)));
-            Tensor products = zeros(new long[] {most * width, n}, content.options());
             Tensor[] lines = new Tensor[PATCH];
             Arrays.setAll(lines, i -> zeros(new long[] {width - 2, n - 2}, content.options()));
-            Tensor sums = zeros(new long[] {width - 2, strip.factor.numel()}, content.options());
-            for (long y = 0; y < height; y++) {
-                long at = y % most;
-                Tensor some = content.narrow(0, y - at, Math.min(most, height - y + at));
-                Tensor line = lines[(int) (y % PATCH)];
-                long top = y - 2;
+            Tensor scores = zeros(new long[] {width - 2, strip.number.numel()}, content.options());
+            scores.fill_(new Scalar(Double.NEGATIVE_INFINITY));
+            for (long from = 0; from < height; from += most) {
+                long first = from;
                 TensorScope.inference(() -> {
-                    if (at == 0) {
-                        Tensor rows = some.reshape(-1, content.size(2));
-                        mm_out(products.narrow(0, 0, rows.size(0)), rows, strip.cells);
-                    }
-                    sumDiagonal(line, products.narrow(0, at * width, width));
-                    if (top >= 0) {
-                        sumRows(sums, lines[(int) (top % PATCH)], lines[(int) ((top + 1) % PATCH)], line, strip);
-                        keepBetter(sums, strip, best.part(top, column, width - 2));
+                    Tensor rows = content.narrow(0, first, Math.min(most, height - first));
+                    Tensor products = products(rows, strip.cells); // [rows, width, n]
+                    for (long y = first; y < first + rows.size(0); y++) {
+                        sumDiagonal(lines[(int) (y % PATCH)], products.select(0, y - first));
+                        long top = y - 2;
+                        if (top >= 0) {
+                            sumRows(scores, lines, top, strip);
+                            keepBetter(scores, strip, best.part(top, column, width - 2));
+                        }
                     }
                     return null;
                 });
             }
             return null;
         });
+    }
+
+    /**
+     * Every cell with every cell, [H, W, n]. On the processor as a convolution whose kernels are the reference's cells: the
+     * library's convolutions use the whole width of the processor's vectors where its products of matrices may not.
+     *
+     * @param content [H, W, C]
+     * @param cells [n, C]
+     */
+    private static Tensor products(Tensor content, Tensor cells) {
+        if (!content.is_cpu()) {
+            return content.matmul(cells.t());
+        }
+        Tensor map = content.permute(2, 0, 1).unsqueeze(0); // [1, C, H, W], channels last
+        Tensor kernels = cells.unsqueeze(2).unsqueeze(3);
+        Tensor products =
+                conv2d(map, kernels, new TensorOptional(), new long[] {1, 1}, new long[] {0, 0}, new long[] {1, 1}, 1);
+        return products.select(0, 0).permute(1, 2, 0).contiguous();
     }
 
     /** Three columns: cell i of the one row with cell j of the other, i + 1 with j + 1, i + 2 with j + 2. */
@@ -254,18 +271,41 @@ public final class PatchMatching {
     }
 
     /** Three rows, a row of the reference further each time; then the reference's norm. */
-    private static void sumRows(Tensor out, Tensor first, Tensor second, Tensor third, Strip strip) {
-        long columns = out.size(1);
+    private static void sumRows(Tensor scores, Tensor[] lines, long top, Strip strip) {
+        long columns = strip.factor.numel();
+        Tensor out = scores.narrow(1, 0, columns);
+        Tensor first = lines[(int) (top % PATCH)];
+        Tensor second = lines[(int) ((top + 1) % PATCH)];
+        Tensor third = lines[(int) ((top + 2) % PATCH)];
         add_out(out, first.narrow(1, 0, columns), second.narrow(1, strip.width, columns));
         out.add_(third.narrow(1, 2 * strip.width, columns));
         addcmul_out(out, strip.offset, out, strip.factor);
     }
 
+    /**
+     * The greatest score of each row of the reference first, then where it is within the best row: the library finds a
+     * greatest value much faster than its place.
+     */
     private static void keepBetter(Tensor scores, Strip strip, Match best) {
+        long patches = scores.size(0);
+        Tensor rows = scores.view(-1, strip.width); // [patches * rows of the reference, width]
+        Tensor row = place(rows.amax(new long[] {1}, false).view(patches, -1));
+        long count = rows.size(0) / patches;
+        Tensor starts = arange(new Scalar(patches), scores.options())
+                .to(ScalarType.Long)
+                .mul(new Scalar(count));
+        Tensor found = rows.index_select(0, starts.add(row)); // [patches, width]
+        Tensor at = place(found);
+        Tensor value = found.gather(1, at.unsqueeze(1)).squeeze(1);
+        best.keepBetter(
+                value,
+                strip.number.index_select(0, row.mul(new Scalar(strip.width)).add(at)));
+    }
+
+    /** Place of the greatest value of each row, the first one of equal ones. */
+    private static Tensor place(Tensor scores) {
         T_TensorTensor_T found = max(scores, 1);
-        Tensor value = found.get0();
-        Tensor at = scores.is_cpu() ? found.get1() : lowest(scores, value);
-        best.keepBetter(value, strip.number.index_select(0, at));
+        return scores.is_cpu() ? found.get1() : lowest(scores, found.get0());
     }
 
     /** A graphics card does not promise which of equal scores it names. */

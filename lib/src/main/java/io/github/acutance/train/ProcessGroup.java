@@ -89,8 +89,7 @@ public final class ProcessGroup {
             throws IOException {
         CompletableFuture<ProcessGroup> met = new CompletableFuture<>();
         // Meeting blocks inside the library; so that a lost process ends it, it is done by a thread that can be left.
-        // The
-        // thread lives as long as its group: freed after the thread's end, a group corrupts the C heap (libtorch 2.10).
+        // It lives as long as its group: freed after the thread's end, a group corrupts the C heap (libtorch 2.10).
         Thread thread = new Thread(
                 () -> {
                     try {
@@ -98,8 +97,11 @@ public final class ProcessGroup {
                         ProcessGroup group = new ProcessGroup(rank, size, own, backend, lost);
                         met.complete(group);
                         group.leaving.join();
-                        TensorScope.free(backend);
-                        group.left.complete(null);
+                        try {
+                            TensorScope.free(backend);
+                        } finally {
+                            group.left.complete(null);
+                        }
                     } catch (RuntimeException | LinkageError failed) {
                         met.completeExceptionally(failed);
                     }

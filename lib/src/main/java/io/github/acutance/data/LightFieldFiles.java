@@ -42,14 +42,14 @@ public final class LightFieldFiles implements PairSource {
     /**
      * Looks at the files' arrays; their samples are not read yet.
      *
-     * @param parallax least and greatest distance of a view and its reference, the larger of rows and columns
+     * @param parallax where references are
      * @param heldOut names of views, {@code 2_3}, that are kept for tests
      * @param test whether the pairs are those of a test, as {@link ReferencePairs#views} has it
      * @param scale HR pixels to an LR pixel
      * @throws IOException if a file is no HDF5, its arrays are laid out otherwise, or there is no such pair
      */
-    public static LightFieldFiles of(
-            List<Path> files, List<Integer> parallax, Set<String> heldOut, boolean test, int scale) throws IOException {
+    public static LightFieldFiles of(List<Path> files, Parallax parallax, Set<String> heldOut, boolean test, int scale)
+            throws IOException {
         LightFieldFiles all = new LightFieldFiles(scale);
         int first = 0;
         for (Path file : files) {
@@ -60,8 +60,7 @@ public final class LightFieldFiles implements PairSource {
         return all;
     }
 
-    private Part part(Path file, List<Integer> parallax, Set<String> heldOut, boolean test, int first)
-            throws IOException {
+    private Part part(Path file, Parallax parallax, Set<String> heldOut, boolean test, int first) throws IOException {
         return reading(file, hdf -> {
             int[] shape = dataset(file, hdf, HR).getDimensions();
             List<View> views = new ArrayList<>();
@@ -72,8 +71,8 @@ public final class LightFieldFiles implements PairSource {
             }
             List<View.Pairing> pairings = View.pairings(views, parallax, heldOut, test);
             if (pairings.isEmpty()) {
-                throw new IOException(file + ": expected views at a distance of " + parallax + " among " + shape[1]
-                        + " x " + shape[2] + ", found none");
+                throw new IOException(file + ": expected views " + parallax + " among " + shape[1] + " x " + shape[2]
+                        + ", found none");
             }
             boolean lr = hdf.getChild(lrName()) != null;
             boolean enlarged = hdf.getChild(enlargedName()) != null;

@@ -19,6 +19,7 @@ public final class PatchSampler implements Sampler {
     private final int scale;
     private final int candidates;
     private final int fixed; // 0 for new crops in each step
+    private final int symmetries; // the bits of Symmetry's number that are drawn
     private final double unrelated;
 
     /**
@@ -31,14 +32,15 @@ public final class PatchSampler implements Sampler {
      * @throws IllegalArgumentException if there are no pictures
      */
     public PatchSampler(PairSource pairs, int scale, long seed, int candidates) {
-        this(new RandomPairs(pairs, seed), scale, candidates, 0, 0);
+        this(new RandomPairs(pairs, seed), scale, candidates, 0, 7, 0);
     }
 
-    private PatchSampler(RandomPairs pairs, int scale, int candidates, int fixed, double unrelated) {
+    private PatchSampler(RandomPairs pairs, int scale, int candidates, int fixed, int symmetries, double unrelated) {
         this.pairs = pairs;
         this.scale = scale;
         this.candidates = candidates;
         this.fixed = fixed;
+        this.symmetries = symmetries;
         this.unrelated = unrelated;
     }
 
@@ -49,12 +51,17 @@ public final class PatchSampler implements Sampler {
 
     /** A copy that draws from so many crops, which are drawn once and never turned; 0 for new crops in each step. */
     public PatchSampler withFixed(int crops) {
-        return new PatchSampler(pairs, scale, candidates, crops, unrelated);
+        return new PatchSampler(pairs, scale, candidates, crops, symmetries, unrelated);
+    }
+
+    /** A copy that mirrors crops, turns them (by quarters, and upside down), both or neither; all eight at first. */
+    public PatchSampler withSymmetries(boolean mirrored, boolean turned) {
+        return new PatchSampler(pairs, scale, candidates, fixed, (mirrored ? 1 : 0) + (turned ? 6 : 0), unrelated);
     }
 
     /** A copy that takes this share of the references from elsewhere: a crop of any pair's. */
     public PatchSampler withUnrelated(double share) {
-        return new PatchSampler(pairs, scale, candidates, fixed, share);
+        return new PatchSampler(pairs, scale, candidates, fixed, symmetries, share);
     }
 
     @Override
@@ -73,7 +80,7 @@ public final class PatchSampler implements Sampler {
                 Crop other = crop(random, lrSize);
                 crop = other.detail(lrSize) > crop.detail(lrSize) ? other : crop;
             }
-            Symmetry symmetry = new Symmetry(fixed > 0 ? 0 : random.nextInt(8));
+            Symmetry symmetry = new Symmetry(fixed > 0 ? 0 : random.nextInt(8) & symmetries);
             Pair pair = crop.pair();
             int left = crop.x() * scale;
             int top = crop.y() * scale;

@@ -80,14 +80,14 @@ public final class ReferencePairs {
     /**
      * Views of a light field, {@code view_ROW_COL.png}: one is to be enlarged, another is the reference.
      *
-     * @param parallax least and greatest distance of the two, the larger of rows and columns
+     * @param parallax where references are
      * @param heldOut names of views, {@code 2_3}, that are kept for tests
      * @param test whether the pairs are those of a test: a view that is held out, with the first of the others that is as
      *     far away as wanted; else both are of the others, in all combinations
      * @throws IOException if the folder or a picture cannot be read, or there is no such pair
      */
-    public static List<Pair> views(
-            Path folder, List<Integer> parallax, Set<String> heldOut, boolean test, Making making) throws IOException {
+    public static List<Pair> views(Path folder, Parallax parallax, Set<String> heldOut, boolean test, Making making)
+            throws IOException {
         Map<View, Pair> views = new LinkedHashMap<>();
         for (Path file : ImageFolder.of(folder).pictures()) {
             Matcher name = VIEW.matcher(ReferenceFolder.stem(file));
@@ -101,8 +101,7 @@ public final class ReferencePairs {
                         .withRef(views.get(pairing.reference()).hr()))
                 .toList();
         if (pairs.isEmpty()) {
-            throw new IOException(
-                    folder + ": expected views view_ROW_COL at a distance of " + parallax + ", found none");
+            throw new IOException(folder + ": expected views view_ROW_COL " + parallax + ", found none");
         }
         return pairs;
     }

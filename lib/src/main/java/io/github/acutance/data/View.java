@@ -19,26 +19,21 @@ record View(int row, int column) {
      * Which views are enlarged with which reference.
      *
      * @param views in order
-     * @param parallax least and greatest distance of the two, the larger of rows and columns
+     * @param parallax where references are
      * @param heldOut names of views that are kept for tests
      * @param test whether the targets are those that are held out, each with the first of the others that is as far away as
      *     wanted; else both are of the others, in all combinations
      */
-    static List<Pairing> pairings(Collection<View> views, List<Integer> parallax, Set<String> heldOut, boolean test) {
+    static List<Pairing> pairings(Collection<View> views, Parallax parallax, Set<String> heldOut, boolean test) {
         List<Pairing> pairings = new ArrayList<>();
         for (View target : views) {
             if (heldOut.contains(target.name()) == test) {
                 views.stream()
-                        .filter(other -> target.isAt(other, parallax) && !heldOut.contains(other.name()))
+                        .filter(other -> parallax.parts(target, other) && !heldOut.contains(other.name()))
                         .limit(test ? 1 : Long.MAX_VALUE)
                         .forEach(other -> pairings.add(new Pairing(target, other)));
             }
         }
         return pairings;
-    }
-
-    private boolean isAt(View other, List<Integer> parallax) {
-        int distance = Math.max(Math.abs(row - other.row), Math.abs(column - other.column));
-        return distance >= Math.max(1, parallax.get(0)) && distance <= parallax.get(1);
     }
 }

@@ -43,6 +43,8 @@ public record Datasets(TrainSet train, ValSet val) {
      * @param cacheMb decoded pictures are kept up to this many MiB; default half of Java's memory
      * @param fixedCrops where a recipe keeps what it prepares of a crop: so many crops are drawn once, never turned, and used
      *     again and again; 0, which is the default, for new crops in each batch
+     * @param useHflip whether crops are mirrored at random; default true
+     * @param useRot whether they are turned and turned upside down at random; default true
      * @param references for networks that take another picture of the scene; none when left out
      */
     public record TrainSet(
@@ -64,6 +66,8 @@ public record Datasets(TrainSet train, ValSet val) {
             Integer numWorkerPerGpu,
             Long cacheMb,
             Integer fixedCrops,
+            Boolean useHflip,
+            Boolean useRot,
             ReferenceSet references) {
         /** Fills what may be left out and checks that the parts agree. */
         public TrainSet {
@@ -76,6 +80,8 @@ public record Datasets(TrainSet train, ValSet val) {
             scales = scales == null ? List.of() : scales;
             detailCandidates = detailCandidates == null ? 1 : detailCandidates;
             fixedCrops = fixedCrops == null ? 0 : fixedCrops;
+            useHflip = useHflip == null || useHflip;
+            useRot = useRot == null || useRot;
             numWorkerPerGpu = numWorkerPerGpu == null ? 1 : numWorkerPerGpu;
             cacheMb = cacheMb == null ? Long.valueOf(Runtime.getRuntime().maxMemory() >> 21) : cacheMb;
             miniBatchSizes = miniBatchSizes == null ? one(batchSizePerGpu, "batch_size_per_gpu") : miniBatchSizes;
@@ -141,6 +147,8 @@ public record Datasets(TrainSet train, ValSet val) {
      * @param degradation {@code bi}, which is the default, {@code bd} or {@code dn}
      * @param noise deviation of {@code dn} in levels of 0..255; default 30
      * @param scales where any scale is learnt: those that are measured
+     * @param useHflip whether crops are mirrored at random; default true
+     * @param useRot whether they are turned and turned upside down at random; default true
      * @param references for networks that take another picture of the scene; none when left out
      */
     public record ValSet(
@@ -149,6 +157,8 @@ public record Datasets(TrainSet train, ValSet val) {
             String degradation,
             Double noise,
             List<Double> scales,
+            Boolean useHflip,
+            Boolean useRot,
             ReferenceSet references) {
         /** Fills what may be left out. */
         public ValSet {

@@ -4,6 +4,7 @@ import io.github.acutance.data.ImageFolder;
 import io.github.acutance.data.LightFieldFiles;
 import io.github.acutance.data.Pair;
 import io.github.acutance.data.PairSource;
+import io.github.acutance.data.Parallax;
 import io.github.acutance.data.ReferencePairs;
 import io.github.acutance.image.ImageFiles;
 import java.io.IOException;
@@ -26,6 +27,8 @@ import java.util.SplittableRandom;
  *     recipes that start from an enlarged picture; the interpolation of the recipe when left out
  * @param levels of CUFED5's groups; default 1
  * @param parallax least and greatest distance of two views; default 1 and 1
+ * @param offset rows and columns from a view to its reference, where it is one and the same for all, in the place of
+ *     {@code parallax}
  * @param heldOut views such as {@code 2_3} that are validated on and not trained with
  * @param shift of synthetic references: pixels in each direction at most; default 15
  * @param zoom of synthetic references: change of size at most; default 0.02
@@ -39,6 +42,7 @@ public record ReferenceSet(
         List<Path> enlarged,
         List<Integer> levels,
         List<Integer> parallax,
+        List<Integer> offset,
         List<String> heldOut,
         Integer shift,
         Double zoom,
@@ -50,17 +54,16 @@ public record ReferenceSet(
         enlarged = enlarged == null ? List.of() : enlarged;
         levels = levels == null ? List.of(1) : levels;
         parallax = parallax == null ? List.of(1, 1) : parallax;
+        offset = offset == null ? List.of() : offset;
         heldOut = heldOut == null ? List.of() : heldOut;
         shift = shift == null ? 15 : shift;
         zoom = zoom == null ? Double.valueOf(0.02) : zoom;
         brightness = brightness == null ? Double.valueOf(0.1) : brightness;
         unrelated = unrelated == null ? Double.valueOf(0) : unrelated;
         if (type == null
-                || !Set.of("same_name", "views", "hdf5", "synthetic", "mixed").contains(type)
-                || parallax.size() != 2) {
+                || !Set.of("same_name", "views", "hdf5", "synthetic", "mixed").contains(type)) {
             throw new IllegalArgumentException(
-                    "references: expected type same_name, views, hdf5, synthetic or mixed, and two numbers as parallax, found "
-                            + type + " and " + parallax);
+                    "references: expected type same_name, views, hdf5, synthetic or mixed, found " + type);
         }
         if (!(unrelated >= 0 && unrelated <= 1)) {
             throw new IllegalArgumentException("references.unrelated: expected 0 to 1, found " + unrelated);
@@ -77,7 +80,7 @@ public record ReferenceSet(
      */
     PairSource source(List<Path> folders, boolean test, int leastPixels, int scale, long seed) throws IOException {
         return type.equals("hdf5")
-                ? LightFieldFiles.of(folders, parallax, Set.copyOf(heldOut), test, scale)
+                ? LightFieldFiles.of(folders, apart(), Set.copyOf(heldOut), test, scale)
                 : PairSource.of(pairs(folders, test, leastPixels, scale, seed));
     }
 
@@ -101,7 +104,7 @@ public record ReferenceSet(
                     scale, enlarged.isEmpty() ? Optional.empty() : Optional.of(enlarged.get(i)));
             switch (kind(i)) {
                 case "same_name" -> pairs.addAll(ReferencePairs.byName(folder, dataroot.get(i), levels, making));
-                case "views" -> pairs.addAll(ReferencePairs.views(folder, parallax, Set.copyOf(heldOut), test, making));
+                case "views" -> pairs.addAll(ReferencePairs.views(folder, apart(), Set.copyOf(heldOut), test, making));
                 default -> {
                     var difference = new ReferencePairs.Difference(shift, zoom, brightness);
                     for (Path file : ImageFolder.of(folder).pictures()) {
@@ -113,6 +116,10 @@ public record ReferenceSet(
         }
         pairs.removeIf(pair -> Math.min(pair.hr().width(), pair.hr().height()) < leastPixels);
         return pairs;
+    }
+
+    private Parallax apart() {
+        return new Parallax(parallax, offset);
     }
 
     private String kind(int folder) {

@@ -55,6 +55,7 @@ final class TrainingPairs {
         return set.scales().isEmpty()
                 ? new PatchSampler(pairs, options.scale(), options.manualSeed(), set.detailCandidates())
                         .withFixed(set.fixedCrops())
+                        .withSymmetries(set.useHflip(), set.useRot())
                         .withUnrelated(unrelated)
                 : new AnyScaleSampler(pairs, set.scales(), options.manualSeed());
     }

@@ -47,7 +47,7 @@ class LightFieldFilesTest {
     @Test
     void pair_authorsLayout_isReadWithLrAndEnlarged() throws IOException {
         LightFieldFiles fields =
-                LightFieldFiles.of(List.of(file("views_contiguous.h5")), List.of(1, 1), Set.of("1_1"), false, 4);
+                LightFieldFiles.of(List.of(file("views_contiguous.h5")), Parallax.of(1, 1), Set.of("1_1"), false, 4);
         assertThat(fields.size()).isEqualTo(2 * 24); // a corner has two neighbours beside the middle, an edge four
         Pair pair = fields.pair(24).orElseThrow(); // of the second light field: view 0_0 with 0_1
         assertThat(pair.hr().width()).isEqualTo(8);
@@ -64,7 +64,7 @@ class LightFieldFilesTest {
     void pair_chunkedFileWithoutLr_makesIt() throws IOException {
         LightFieldFiles test = LightFieldFiles.of(
                 List.of(file("views_chunked.h5"), file("views_contiguous.h5")),
-                List.of(1, 2),
+                Parallax.of(1, 2),
                 Set.of("1_1", "2_2"),
                 true,
                 4);
@@ -96,11 +96,11 @@ class LightFieldFilesTest {
                 .hasMessage(flat + ": img_HR: expected bytes [N, rows, columns, 3, height, width],"
                         + " found 4 bytes each, [2, 3]");
         Path views = file("views_chunked.h5");
-        assertThatThrownBy(() -> LightFieldFiles.of(List.of(views), List.of(3, 4), Set.of(), false, 4))
+        assertThatThrownBy(() -> LightFieldFiles.of(List.of(views), Parallax.of(3, 4), Set.of(), false, 4))
                 .hasMessage(views + ": expected views at a distance of [3, 4] among 3 x 3, found none");
     }
 
     private static LightFieldFiles of(Path file) throws IOException {
-        return LightFieldFiles.of(List.of(file), List.of(1, 1), Set.of(), false, 4);
+        return LightFieldFiles.of(List.of(file), Parallax.of(1, 1), Set.of(), false, 4);
     }
 }

@@ -57,13 +57,20 @@ class PatchSamplerTest {
     }
 
     @Test
-    void sample_symmetries_allEightOccur() {
-        Patches patches = new PatchSampler(List.of(pair(2, 2)), 2, 3, 1).sample(1, 200, 2);
-        long distinct = IntStream.range(0, 200)
+    void sample_symmetries_onlyThoseThatAreWantedOccur() {
+        PatchSampler all = new PatchSampler(List.of(pair(2, 2)), 2, 3, 1);
+        assertThat(distinctCrops(all)).isEqualTo(8);
+        assertThat(distinctCrops(all.withSymmetries(true, false))).isEqualTo(2);
+        assertThat(distinctCrops(all.withSymmetries(false, true))).isEqualTo(4);
+        assertThat(distinctCrops(all.withSymmetries(false, false))).isEqualTo(1);
+    }
+
+    private static long distinctCrops(PatchSampler sampler) {
+        Patches patches = sampler.sample(1, 200, 2);
+        return IntStream.range(0, 200)
                 .mapToObj(n -> Arrays.toString(Arrays.copyOfRange(patches.hr(), n * 48, n * 48 + 32)))
                 .distinct()
                 .count();
-        assertThat(distinct).isEqualTo(8);
     }
 
     @Test

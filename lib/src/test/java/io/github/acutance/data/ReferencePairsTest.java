@@ -83,17 +83,34 @@ class ReferencePairsTest {
         for (int i = 0; i < 9; i++) {
             write("view_" + i / 3 + "_" + i % 3 + ".png", 8, 8, i);
         }
-        List<Pair> near = ReferencePairs.views(folder, List.of(1, 1), Set.of("1_1"), false, Making.of(4));
+        List<Pair> near = ReferencePairs.views(folder, Parallax.of(1, 1), Set.of("1_1"), false, Making.of(4));
         assertThat(near)
                 .hasSize(24) // a corner has two neighbours beside the middle, an edge four
                 .noneMatch(pair -> level(pair.hr()) == 4 || level(pair.ref().orElseThrow()) == 4);
-        List<Pair> test = ReferencePairs.views(folder, List.of(1, 2), Set.of("1_1", "0_0"), true, Making.of(4));
+        List<Pair> test = ReferencePairs.views(folder, Parallax.of(1, 2), Set.of("1_1", "0_0"), true, Making.of(4));
         assertThat(test).extracting(pair -> level(pair.hr())).containsExactly(0, 4);
         assertThat(test).extracting(pair -> level(pair.ref().orElseThrow())).containsExactly(1, 1);
-        assertThat(ReferencePairs.views(folder, List.of(2, 2), Set.of(), false, Making.of(4)))
+        assertThat(ReferencePairs.views(folder, Parallax.of(2, 2), Set.of(), false, Making.of(4)))
                 .hasSize(32);
-        assertThatThrownBy(() -> ReferencePairs.views(folder, List.of(3, 4), Set.of(), false, Making.of(4)))
+        assertThatThrownBy(() -> ReferencePairs.views(folder, Parallax.of(3, 4), Set.of(), false, Making.of(4)))
                 .hasMessageContaining("expected views view_ROW_COL at a distance of [3, 4], found none");
+    }
+
+    /** Two cameras one above the other: every view but the first row's has the view above it. */
+    @Test
+    void views_offset_isTheOnlyReference() throws IOException {
+        for (int i = 0; i < 9; i++) {
+            write("view_" + i / 3 + "_" + i % 3 + ".png", 8, 8, i);
+        }
+        Parallax above = new Parallax(List.of(1, 1), List.of(-1, 0));
+        assertThat(ReferencePairs.views(folder, above, Set.of(), false, Making.of(4)))
+                .hasSize(6)
+                .allMatch(pair -> level(pair.ref().orElseThrow()) == level(pair.hr()) - 3);
+        Parallax far = new Parallax(List.of(1, 1), List.of(-3, 0));
+        assertThatThrownBy(() -> ReferencePairs.views(folder, far, Set.of(), false, Making.of(4)))
+                .hasMessageContaining("expected views view_ROW_COL with a reference at [-3, 0], found none");
+        assertThatThrownBy(() -> new Parallax(List.of(1, 1), List.of(0, 0)))
+                .hasMessageContaining("found [1, 1] and [0, 0]");
     }
 
     @Test

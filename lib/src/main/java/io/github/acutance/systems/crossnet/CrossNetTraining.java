@@ -19,7 +19,9 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * Training of CrossNet (section 3.5): the whole network at once, for its pictures alone. The Charbonnier loss is summed
- * over the pixels of a picture, as the published code does; flows are never told what is right.
+ * over the pixels of a picture, as the published code does; flows are never told what is right. That takes the authors'
+ * 200,000 iterations. Short trainings can have a first stage, {@code flow_opt}, which is not theirs: it trains the flow estimator
+ * alone, for {@linkplain BlockMatching the motion that blocks have}, as CrossNet++ does beside its other losses for SIFT flow.
  *
  * @param variant which network
  * @param scale enlargement factor
@@ -29,6 +31,8 @@ import org.bytedeco.pytorch.global.torch;
  * @param augment whether colours are changed, as in the code: one change for all pictures of a batch
  * @param swapRedAndBlue the code's mistake: what it calls a flip from left to right exchanges red and blue in half of the
  *     batches. Crops are truly mirrored in any case
+ * @param reach greatest motion that blocks are matched at, in pixels, {@code flow_opt.reach}; 0 to train the whole network for
+ *     its pictures
  */
 public record CrossNetTraining(
         CrossNet.Variant variant,
@@ -36,13 +40,14 @@ public record CrossNetTraining(
         boolean beginAsEnlarged,
         double epsilon,
         boolean augment,
-        boolean swapRedAndBlue)
+        boolean swapRedAndBlue,
+        int reach)
         implements Recipe {
     private static final double NOISE = 0.02;
 
     /**
-     * Reads {@code variant} and {@code init} of {@code network_g}, {@code pixel_opt.eps}, {@code augment_opt.colour} and
-     * {@code augment_opt.swap_red_and_blue}.
+     * Reads {@code variant} and {@code init} of {@code network_g}, {@code pixel_opt.eps}, {@code augment_opt.colour},
+     * {@code augment_opt.swap_red_and_blue} and {@code flow_opt.reach}.
      *
      * @throws IllegalArgumentException if the variant is not known or crops are no multiples of 64
      */
@@ -57,6 +62,8 @@ public record CrossNetTraining(
         Keys pixel = settings.train().child("pixel_opt");
         pixel.requireText("type", "CharbonnierLoss");
         Keys augment = settings.train().child("augment_opt");
+        Keys flow = settings.train().child("flow_opt");
+        flow.requireText("type", "EndPointError");
         for (int size : settings.gtSizes()) {
             if (size % CrossNet.MULTIPLE != 0) {
                 throw new IllegalArgumentException(
@@ -69,7 +76,8 @@ public record CrossNetTraining(
                 init.equals("enlarged"),
                 pixel.number("eps", 0.001),
                 augment.flag("colour", true),
-                augment.flag("swap_red_and_blue", false));
+                augment.flag("swap_red_and_blue", false),
+                flow.integer("reach", 0));
     }
 
     @Override
@@ -99,6 +107,14 @@ public record CrossNetTraining(
         Tensor sharp = colours.of(ref);
         Tensor hr = colours.of(batch.hr());
         CrossNet network = (CrossNet) step.figure();
+        if (reach > 0) {
+            Tensor motion = BlockMatching.flow(hr, sharp, reach);
+            step.turn(
+                    GENERATOR,
+                    () -> Map.of(
+                            "l_g_flow", BlockMatching.error(network.flowNet().forward(step.nn(), up, sharp), motion)));
+            return;
+        }
         step.turn(GENERATOR, () -> Map.of("l_g_pix", loss(network.forward(step.nn(), up, up, sharp), hr)));
     }
 

@@ -116,6 +116,25 @@ class CrossNetTrainingTest {
         }
     }
 
+    /** Two views that are never turned, 6 pixels apart: the flow alone is learnt, from flows that begin at 0. */
+    @Test
+    void run_flowAlone_learnsTheMotionOfBlocks() throws IOException {
+        options(30, "{colour: false}");
+        Map<String, String> changes = Map.of(
+                "network_g.init", "enlarged",
+                "train.flow_opt.reach", "7",
+                "datasets.train.references.offset", "[0, -1]",
+                "datasets.train.use_hflip", "false",
+                "datasets.train.use_rot", "false");
+        List<Double> errors = train(RecipeFile.read(folder.resolve("recipe.yaml"), changes)).stream()
+                .map(Pattern.compile("l_g_flow ([0-9.e+-]+)")::matcher)
+                .filter(Matcher::find)
+                .map(found -> Double.parseDouble(found.group(1)))
+                .toList();
+        assertThat(errors.get(0)).isBetween(15.0, 30.0); // four levels, 6 pixels each
+        assertThat(errors.get(errors.size() - 1)).isLessThan(0.5 * errors.get(0));
+    }
+
     /** Enlarged pictures that are the originals: a network that begins as them has nothing to learn. */
     @Test
     void run_beginsAsItsEnlargedPicture_hasItsQuality() throws IOException {

@@ -45,7 +45,8 @@ public final class PatchMatching {
     public static final int DEFAULT_MEMORY_MB = 64;
 
     private static final int TABLES = 4; // beside that of products
-    private static final long ROWS_AT_ONCE = 16; // of content: the products of matrices are large, the sums are not
+    private static final long ROWS_AT_ONCE =
+            16; // of content, on a graphics card, whose products of matrices want to be large
     private static final long CACHED_TABLE = 1L << 20; // values; larger ones leave the processor's caches
     private static final long WIDEST = 192; // cells of a row that are looked at together
     private static final long NARROW = 48;
@@ -216,7 +217,7 @@ public final class PatchMatching {
             long height = content.size(0);
             long width = content.size(1);
             long n = strip.cells.size(0);
-            long most = Math.min(height, Math.min(ROWS_AT_ONCE, Math.max(1, memoryValues / width / n - TABLES)));
+            long most = content.is_cpu() ? 1 : Math.max(1, Math.min(ROWS_AT_ONCE, memoryValues / width / n - TABLES));
             Tensor[] lines = new Tensor[PATCH];
             Arrays.setAll(lines, i -> zeros(new long[] {width - 2, n - 2}, content.options()));
             Tensor scores = zeros(new long[] {width - 2, strip.number.numel()}, content.options());
@@ -243,7 +244,8 @@ public final class PatchMatching {
 
     /**
      * Every cell with every cell, [H, W, n]. On the processor as a convolution whose kernels are the reference's cells: the
-     * library's convolutions use the whole width of the processor's vectors where its products of matrices may not.
+     * library's convolutions use the whole width of the processor's vectors where its products of matrices may not. One row
+     * of content at a time: larger results come from the system page by page, each time anew, which takes as long as they do.
      *
      * @param content [H, W, C]
      * @param cells [n, C]

@@ -72,7 +72,7 @@ final class ComputeArguments {
     @Option(
             names = "--memory",
             paramLabel = "MB",
-            description = "Memory for tiles and rows in work (default: by what is free).")
+            description = "Memory for tiles and rows in work; as much again for references (default: by what is free).")
     private Integer memoryMb;
 
     /** Whether to average over flips and transposes. */

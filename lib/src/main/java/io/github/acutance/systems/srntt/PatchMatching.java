@@ -45,8 +45,7 @@ public final class PatchMatching {
     public static final int DEFAULT_MEMORY_MB = 64;
 
     private static final int TABLES = 4; // beside that of products
-    private static final long ROWS_AT_ONCE =
-            16; // of content, on a graphics card, whose products of matrices want to be large
+    private static final long ROWS_AT_ONCE = 16; // of content, on a graphics card
     private static final long CACHED_TABLE = 1L << 20; // values; larger ones leave the processor's caches
     private static final long WIDEST = 192; // cells of a row that are looked at together
     private static final long NARROW = 48;

@@ -45,16 +45,32 @@ public enum GradientPenalty {
         Tensor place = Tensor.create(places, places.length, 1, 1, 1).to(hr.device(), hr.scalar_type());
         Tensor between = sr.detach().lerp(hr.detach(), place);
         between.set_requires_grad(true);
-        Tensor answers = critic.apply(between).sum();
-        Tensor gradient = grad(
-                        new TensorVector(answers),
-                        new TensorVector(between),
+        Tensor gradient = gradient(critic.apply(between), between);
+        Tensor norm = gradient.norm(new ScalarOptional(new Scalar(2.0)), axes, true);
+        return norm.sub(new Scalar(1.0)).square().mean();
+    }
+
+    /**
+     * The penalty that shall be zero at the pictures themselves (R1 of Mescheder et al., ICML 2018, section 4.1, without
+     * its factor of a half): the squared norm of each picture's gradient, and the mean of them. Inside a step that records
+     * gradients.
+     *
+     * @param scores [N, 1], of the pictures
+     * @param pictures [N, 3, H, W], asking for their gradient
+     * @return a scalar
+     */
+    public static Tensor zeroCentred(Tensor scores, Tensor pictures) {
+        return gradient(scores, pictures).square().sum(1, 2, 3).mean();
+    }
+
+    private static Tensor gradient(Tensor scores, Tensor pictures) {
+        return grad(
+                        new TensorVector(scores.sum()),
+                        new TensorVector(pictures),
                         new TensorVector(),
                         new BoolOptional(true),
                         true,
                         false)
                 .get(0);
-        Tensor norm = gradient.norm(new ScalarOptional(new Scalar(2.0)), axes, true);
-        return norm.sub(new Scalar(1.0)).square().mean();
     }
 }

@@ -197,6 +197,41 @@ class LossesTest {
         assertThat(found).isCloseTo(expected, within(1e-12));
     }
 
+    /** The critic of above: the gradient is 2 w x. */
+    @Test
+    void zeroCentred_quadraticCritic_equalsTheClosedForm() {
+        double[] x = Gradients.values(24, 14);
+        double[] w = Gradients.values(12, 15);
+        double found = TensorScope.run(() -> {
+            Tensor pictures = Tensor.create(x, 2, 3, 2, 2);
+            pictures.set_requires_grad(true);
+            Tensor scores = pictures.square().mul(Tensor.create(w, 1, 3, 2, 2)).sum(1, 2, 3);
+            return GradientPenalty.zeroCentred(scores.unsqueeze(1), pictures).item_double();
+        });
+        double sum = 0;
+        for (int i = 0; i < 24; i++) {
+            sum += Math.pow(2 * w[i % 12] * x[i], 2);
+        }
+        assertThat(found).isCloseTo(sum / 2, within(1e-12));
+    }
+
+    @Test
+    void zeroCentred_byTheCriticsWeights_hasTheGradient() {
+        double[] x = Gradients.values(24, 16);
+        Gradients.check(
+                w -> {
+                    Tensor pictures = Tensor.create(x, 2, 3, 2, 2);
+                    pictures.set_requires_grad(true);
+                    Tensor scores = pictures.mul(w).tanh().sum(1, 2, 3).unsqueeze(1);
+                    return GradientPenalty.zeroCentred(scores, pictures);
+                },
+                Gradients.values(12, 17),
+                1,
+                3,
+                2,
+                2);
+    }
+
     /** The second derivative: of the penalty by the critic's own weights. */
     @ParameterizedTest
     @EnumSource

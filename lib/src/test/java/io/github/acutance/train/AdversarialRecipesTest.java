@@ -199,6 +199,31 @@ class AdversarialRecipesTest {
                 .hasSameBinaryContentAs(run.resolve("training_states/40.state"));
     }
 
+    /** Crops and the gradient penalty: the Ranker still learns the order, and is less steep than without the penalty. */
+    @Test
+    void run_rankerOfCropsWithPenalty_learnsTheOrderAndIsFlatter() throws IOException {
+        Path ranks = folder.resolve("ranks");
+        makeRankData(ranks);
+        Map<String, String> changes = small("ranksrgan-ranker-x4-small");
+        changes.put("train.rank_opt.dataroot", ranks.toString());
+        changes.put("train.rank_opt.batch_size", "4");
+        changes.put("train.rank_opt.val_freq", "40");
+        changes.put("train.rank_opt.crop_size", "64");
+        changes.put("network_r.num_feat", "4");
+        changes.put("train.total_iter", "40");
+        changes.put("logger.print_freq", "40");
+        changes.put("val.val_freq", "1000");
+        changes.put("train.rank_opt.gradient_penalty", "1e-9"); // only to have it printed
+        Map<String, Double> free = values(run("ranksrgan-ranker-x4-small", changes, folder.resolve("free"), false, 99));
+        changes.put("train.rank_opt.gradient_penalty", "1");
+        Map<String, Double> held = values(run("ranksrgan-ranker-x4-small", changes, folder.resolve("held"), false, 99));
+        assertThat(held.get("val_pairs")).isGreaterThan(0.8);
+        assertThat(held.get("l_r_gp")).isLessThan(0.5 * 1e9 * free.get("l_r_gp"));
+        changes.put("train.rank_opt.crop_size", "97");
+        assertThatThrownBy(() -> run("ranksrgan-ranker-x4-small", changes, folder.resolve("wrong"), false, 99))
+                .hasMessage("train.rank_opt.crop_size: expected 0 (whole patches) to 96, the smallest patch, found 97");
+    }
+
     /** The metric is the negative sharpness of the patch's middle row, so that a blurred patch is worse. */
     private static void makeRankData(Path ranks) throws IOException {
         RankData.Choice choice = new RankData.Choice(96, 96, 0, 0, 200, 0.3);

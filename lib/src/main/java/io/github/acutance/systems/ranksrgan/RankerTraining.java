@@ -3,6 +3,7 @@ package io.github.acutance.systems.ranksrgan;
 import static org.bytedeco.pytorch.global.torch.cat;
 
 import io.github.acutance.image.Image;
+import io.github.acutance.loss.GradientPenalty;
 import io.github.acutance.loss.RankingLoss;
 import io.github.acutance.model.Device;
 import io.github.acutance.model.Keys;
@@ -23,8 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 
@@ -45,6 +48,8 @@ public final class RankerTraining implements Recipe {
     private final List<Group> train;
     private final List<Group> valid;
     private final double margin;
+    private final double penalty;
+    private final int cropSize;
     private final int batchSize;
     private final int validEvery;
     private final int seed;
@@ -56,6 +61,8 @@ public final class RankerTraining implements Recipe {
         this.train = train;
         this.valid = valid;
         this.margin = options.number("margin", 0.5);
+        this.penalty = options.number("gradient_penalty", 0);
+        this.cropSize = options.integer("crop_size", 0);
         this.batchSize = options.integer("batch_size", 32);
         this.validEvery = options.integer("val_freq", 1000);
         this.seed = options.integer("seed", 0);
@@ -64,11 +71,23 @@ public final class RankerTraining implements Recipe {
                     "train.rank_opt: expected a batch_size and a val_freq of at least 1, found " + batchSize + " and "
                             + validEvery);
         }
+        int smallest = train.stream()
+                .flatMap(group -> group.patches().stream())
+                .mapToInt(patch -> Math.min(patch.width(), patch.height()))
+                .min()
+                .orElseThrow();
+        if (cropSize < 0 || cropSize > smallest) {
+            throw new IllegalArgumentException("train.rank_opt.crop_size: expected 0 (whole patches) to " + smallest
+                    + ", the smallest patch, found " + cropSize);
+        }
     }
 
     /**
      * Reads {@code network_r} and {@code rank_opt}: {@code dataroot} (of the rank data), {@code margin},
-     * {@code batch_size}, {@code val_freq}, {@code seed}.
+     * {@code batch_size}, {@code val_freq}, {@code seed}, and two that are not the paper's and off unless given:
+     * {@code crop_size}, a random part of both patches of a pair in their place, and {@code gradient_penalty}, the weight
+     * of {@link GradientPenalty#zeroCentred}. Without it a Ranker of few iterations is steep in directions in which no
+     * patch lies, and a generator that follows it goes there.
      *
      * @param start makes the recipe of the resting generator
      * @throws IOException if the rank data cannot be read
@@ -119,18 +138,12 @@ public final class RankerTraining implements Recipe {
         RandomGenerator random = new SplittableRandom(seed * 1_000_003L + step.iteration());
         List<Pair> pairs = new ArrayList<>();
         for (int i = 0; i < batchSize; i++) {
-            pairs.add(Pair.draw(train.get(random.nextInt(train.size())), random));
+            pairs.add(Pair.draw(train.get(random.nextInt(train.size())), cropSize, random));
         }
-        Tensor first = batch(
-                pairs.stream()
-                        .map(pair -> pair.group().patches().get(pair.first()))
-                        .toList(),
-                device);
-        Tensor second = batch(
-                pairs.stream()
-                        .map(pair -> pair.group().patches().get(pair.second()))
-                        .toList(),
-                device);
+        Tensor first = batch(pairs.stream().map(Pair::first).toList(), device);
+        Tensor second = batch(pairs.stream().map(Pair::second).toList(), device);
+        first.set_requires_grad(penalty > 0);
+        second.set_requires_grad(penalty > 0);
         float[] orders = new float[batchSize];
         for (int i = 0; i < batchSize; i++) {
             orders[i] = pairs.get(i).order();
@@ -139,7 +152,14 @@ public final class RankerTraining implements Recipe {
         step.turn(RANKER, () -> {
             Tensor one = ranker.forward(step.nn(), first);
             Tensor other = ranker.forward(step.nn(), second);
-            return Map.of("l_r_rank", RankingLoss.margin(one, other, order, margin));
+            Map<String, Tensor> losses =
+                    new TreeMap<>(Map.of("l_r_rank", RankingLoss.margin(one, other, order, margin)));
+            if (penalty > 0) {
+                Tensor steepness =
+                        GradientPenalty.zeroCentred(one, first).add(GradientPenalty.zeroCentred(other, second));
+                losses.put("l_r_gp", steepness.mul(new Scalar(penalty / 2)));
+            }
+            return losses;
         });
         if (step.iteration() % validEvery == 0) {
             RankAccuracy accuracy = accuracy(ranker, valid);
@@ -185,18 +205,25 @@ public final class RankerTraining implements Recipe {
         generator.close();
     }
 
-    /** Two levels of a group. */
-    private record Pair(Group group, int first, int second) {
-        static Pair draw(Group group, RandomGenerator random) {
+    /**
+     * The same part of two levels of a group.
+     *
+     * @param order 1 if the first one's metric is the greater or equal, else -1
+     */
+    private record Pair(Image first, Image second, float order) {
+        static Pair draw(Group group, int cropSize, RandomGenerator random) {
             int levels = group.patches().size();
             int first = random.nextInt(levels);
             int second = (first + 1 + random.nextInt(levels - 1)) % levels;
-            return new Pair(group, first, second);
-        }
-
-        /** 1 if the first one's metric is the greater or equal, else -1. */
-        float order() {
-            return group.metrics().get(first) >= group.metrics().get(second) ? 1 : -1;
+            float order = group.metrics().get(first) >= group.metrics().get(second) ? 1 : -1;
+            Image one = group.patches().get(first);
+            Image other = group.patches().get(second);
+            if (cropSize == 0) {
+                return new Pair(one, other, order);
+            }
+            int x = random.nextInt(one.width() - cropSize + 1);
+            int y = random.nextInt(one.height() - cropSize + 1);
+            return new Pair(one.crop(x, y, cropSize, cropSize), other.crop(x, y, cropSize, cropSize), order);
         }
     }
 }

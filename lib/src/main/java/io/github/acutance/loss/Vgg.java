@@ -232,26 +232,38 @@ public final class Vgg implements AutoCloseable {
     public Map<String, Tensor> features(Tensor rgb, Collection<String> wanted) {
         require(wanted);
         Map<String, Tensor> found = new LinkedHashMap<>();
-        long[] two = {2, 2};
-        Tensor x = rgb.mul(parameters.tensor("input.factor")).add(parameters.tensor("input.offset"));
+        Tensor x = TensorScope.part(
+                () -> rgb.mul(parameters.tensor("input.factor")).add(parameters.tensor("input.offset")));
         for (String layer : file.layers()) {
             if (found.size() == wanted.size()) {
                 break;
             }
-            if (layer.endsWith("_1") && !layer.equals("conv1_1")) {
-                x = max_pool2d(x, two, two, new long[] {0, 0}, new long[] {1, 1}, rule == Rule.SRNTT);
+            Tensor before = x;
+            x = TensorScope.part(() -> convolve(layer, pooled(layer, before)));
+            if (!found.containsValue(before)) {
+                TensorScope.free(before); // the maps of the first layers are the largest
             }
-            x = convolve(layer, x);
             if (wanted.contains(layer)) {
                 found.put(layer, x);
+                x = relu(x);
+            } else {
+                x.relu_();
             }
-            x = relu(x);
             String activated = layer.replace("conv", "relu");
             if (wanted.contains(activated)) {
                 found.put(activated, x);
             }
         }
         return found;
+    }
+
+    /** What the layer sees of the map before it. */
+    private Tensor pooled(String layer, Tensor map) {
+        if (!layer.endsWith("_1") || layer.equals("conv1_1")) {
+            return map;
+        }
+        long[] two = {2, 2};
+        return max_pool2d(map, two, two, new long[] {0, 0}, new long[] {1, 1}, rule == Rule.SRNTT);
     }
 
     /**

@@ -23,9 +23,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * The textures of all references, searched with the blurred ones' features and taken from the sharp ones' (section 3.1).
  *
- * <p>Where they fit into the memory they are computed once and kept. Else the references are cut into blocks that do, and
- * every search computes the features of one block after the other: the running maximum over blocks gives what whole
- * references give, the lowest number among equal patches included.
+ * <p>References are cut into blocks, so that computing their features takes bounded memory. What fits is computed once
+ * and kept: all of it, or an eighth, the features that are searched. The rest is computed for every picture, block after
+ * block. The running maximum over blocks gives what whole references give, the lowest number among equal patches included.
  */
 final class ReferenceTextures implements TextureSource {
     /** Pixels of a cell of the deepest map. */
@@ -34,11 +34,19 @@ final class ReferenceTextures implements TextureSource {
     /** Smallest side of a reference: a patch of cells. */
     static final int LEAST_PIXELS = PatchMatching.PATCH * CELL;
 
-    /** By count of values: the three tables, and the map that is searched. */
-    private static final long KEPT_BYTES_PER_CELL = 4L * (16 * 64 + 4 * 128 + 256 + 256 + 1);
+    /** By count of values: the map that is searched, and the norms of its patches. */
+    private static final long SEARCHED_BYTES_PER_CELL = 4L * (256 + 1);
 
-    /** Estimated: three maps of 64 channels of every pixel while they are computed, and what is made. */
-    private static final long WORK_BYTES_PER_CELL = 4L * (16 * 64 * 3) + KEPT_BYTES_PER_CELL;
+    /** By count of values: the three tables, too. */
+    private static final long KEPT_BYTES_PER_CELL = SEARCHED_BYTES_PER_CELL + 4L * (16 * 64 + 4 * 128 + 256);
+
+    /** Estimated: what VGG's second convolution reads and writes, 64 channels of every pixel, and the library's copies. */
+    private static final long WORK_BYTES_PER_CELL = 4L * (16 * 64 * 4);
+
+    /** The part of the memory in which a block is computed, and what it takes at most: the rest is for what is kept. */
+    private static final double WORK_SHARE = 0.4;
+
+    private static final long MOST_WORK_BYTES = 512L << 20;
 
     /** A reference, sharp and blurred, sides in cells; its patches are numbered from {@code first} on. */
     private record Source(Image sharp, Image soft, long first, int width, int height) {
@@ -72,15 +80,13 @@ final class ReferenceTextures implements TextureSource {
         }
     }
 
-    /** What is kept of a block. */
-    private record Kept(PatchMatching matching, List<TextureSwap> swaps) {}
-
     private final TextureFeatures features;
     private final Upsampler upsampler;
     private final Device device;
     private final int tableMb;
     private final List<Block> blocks = new ArrayList<>();
-    private final List<Kept> kept = new ArrayList<>(); // of every block, or of none
+    private final List<PatchMatching> searched = new ArrayList<>(); // of every block, or of none
+    private final List<List<TextureSwap>> tables = new ArrayList<>(); // of every block, or of none
     private final List<Tensor> tensors = new ArrayList<>();
 
     /**
@@ -108,11 +114,11 @@ final class ReferenceTextures implements TextureSource {
             cells += (long) source.width * source.height;
         }
         long bytes = (long) memoryMb << 20;
-        boolean fit = cells * KEPT_BYTES_PER_CELL <= bytes;
-        int side = fit ? Integer.MAX_VALUE : side(bytes);
-        sources.forEach(source -> cut(source, side));
-        if (fit) {
-            blocks.forEach(block -> kept.add(keep(block)));
+        long work = Math.min(MOST_WORK_BYTES, (long) (WORK_SHARE * bytes));
+        sources.forEach(source -> cut(source, side(work)));
+        boolean all = cells * KEPT_BYTES_PER_CELL <= bytes - work;
+        if (all || cells * SEARCHED_BYTES_PER_CELL <= bytes - work) {
+            blocks.forEach(block -> keep(block, all));
         }
     }
 
@@ -152,28 +158,25 @@ final class ReferenceTextures implements TextureSource {
         }
     }
 
-    /** Of a block that is a whole reference. */
-    private Kept keep(Block block) {
-        List<Kept> made = new ArrayList<>();
+    private void keep(Block block, boolean withTables) {
         TensorScope.inference(() -> {
             PatchMatching matching = matching(block);
-            List<Tensor> maps = features.maps(ImageTensors.toTensor(block.source.sharp, device));
-            List<TextureSwap> swaps = IntStream.range(0, maps.size())
-                    .mapToObj(level -> TextureSwap.of(List.of(maps.get(level)), 1 << level))
-                    .toList();
             matching.tensors().forEach(tensor -> tensors.add(TensorScope.keep(tensor)));
-            swaps.forEach(swap -> swap.tensors().forEach(tensor -> tensors.add(TensorScope.keep(tensor))));
-            return made.add(new Kept(matching, swaps));
+            searched.add(matching);
+            if (withTables) {
+                List<TextureSwap> swaps = swaps(block);
+                swaps.forEach(swap -> swap.tensors().forEach(tensor -> tensors.add(TensorScope.keep(tensor))));
+                tables.add(swaps);
+            }
+            return null;
         });
-        return made.get(0);
     }
 
     @Override
     public Textures textures(Tensor lr) {
         Tensor content = TensorScope.part(() -> features.map(upsampler.enlarge(lr), 0));
         PatchMatching.Match found = match(content);
-        Tensor index = found.index();
-        return new Textures(List.of(swap(index, 0), swap(index, 1), swap(index, 2)), Optional.of(found.similarity()));
+        return new Textures(swap(found.index()), Optional.of(found.similarity()));
     }
 
     /**
@@ -187,16 +190,16 @@ final class ReferenceTextures implements TextureSource {
         Tensor index = zeros(shape, Devices.options(device, ScalarType.Long));
         Tensor similarity = zeros(shape, content.options());
         for (int i = 0; i < blocks.size(); i++) {
-            Block block = blocks.get(i);
-            Optional<Kept> known = kept(i);
+            int number = i;
             TensorScope.inference(() -> {
-                PatchMatching matching = known.map(Kept::matching).orElseGet(() -> matching(block));
+                Block block = blocks.get(number);
+                PatchMatching matching = searched.isEmpty() ? matching(block) : searched.get(number);
                 PatchMatching.Match found = matching.match(content);
-                Tensor number = block.toReferences(found.index());
+                Tensor place = block.toReferences(found.index());
                 Tensor better = found.score()
                         .gt(score)
-                        .logical_or(found.score().eq(score).logical_and(number.lt(index)));
-                index.copy_(where(better, number, index));
+                        .logical_or(found.score().eq(score).logical_and(place.lt(index)));
+                index.copy_(where(better, place, index));
                 similarity.copy_(where(better, found.similarity(), similarity));
                 score.copy_(where(better, found.score(), score));
                 return null;
@@ -206,32 +209,40 @@ final class ReferenceTextures implements TextureSource {
     }
 
     /**
-     * The map of what was found.
+     * The maps of what was found.
      *
      * @param index numbers of patches, [H - 2, W - 2]
-     * @param level number of the layer in {@link TextureFeatures#LAYERS}
-     * @return [1, C, 2^level * H, 2^level * W]
+     * @return by layer in {@link TextureFeatures#LAYERS}, [1, C, 2^level * H, 2^level * W]
      */
-    Tensor swap(Tensor index, int level) {
-        long values = (256L >> level) << (2 * level); // 256, 128, 64 channels of 1, 4, 16 cells
-        long[] shape = {index.size(0) + 2, index.size(1) + 2, values};
-        return TensorScope.part(() -> {
-            Tensor sum = zeros(shape, Devices.options(device, ScalarType.Float));
-            for (int i = 0; i < blocks.size(); i++) {
-                Block block = blocks.get(i);
-                Optional<Kept> known = kept(i);
-                TensorScope.inference(() -> {
-                    Tensor own = block.fromReferences(index);
-                    if (own.ge(new Scalar(0L)).any().item_bool()) {
-                        known.map(all -> all.swaps().get(level))
-                                .orElseGet(() -> swapping(block, level))
-                                .addTo(sum, own);
+    List<Tensor> swap(Tensor index) {
+        List<Tensor> sums = new ArrayList<>();
+        for (int level = 0; level < TextureFeatures.LAYERS.size(); level++) {
+            long values = (256L >> level) << (2 * level); // 256, 128, 64 channels of 1, 4, 16 cells
+            long[] shape = {index.size(0) + 2, index.size(1) + 2, values};
+            sums.add(zeros(shape, Devices.options(device, ScalarType.Float)));
+        }
+        for (int i = 0; i < blocks.size(); i++) {
+            int number = i;
+            TensorScope.inference(() -> {
+                Block block = blocks.get(number);
+                Tensor own = block.fromReferences(index);
+                if (own.ge(new Scalar(0L)).any().item_bool()) {
+                    List<TextureSwap> swaps = tables.isEmpty() ? swaps(block) : tables.get(number);
+                    for (int level = 0; level < sums.size(); level++) {
+                        swaps.get(level).addTo(sums.get(level), own);
                     }
-                    return null;
-                });
-            }
-            return TextureSwap.mean(sum, 1 << level);
-        });
+                }
+                return null;
+            });
+        }
+        List<Tensor> maps = new ArrayList<>();
+        for (int level = 0; level < sums.size(); level++) {
+            int ratio = 1 << level;
+            Tensor sum = sums.get(level);
+            maps.add(TensorScope.part(() -> TextureSwap.mean(sum, ratio)));
+            TensorScope.free(sum);
+        }
+        return maps;
     }
 
     /** Frees what was kept. */
@@ -242,28 +253,31 @@ final class ReferenceTextures implements TextureSource {
         features.close();
     }
 
-    private Optional<Kept> kept(int block) {
-        return kept.isEmpty() ? Optional.empty() : Optional.of(kept.get(block));
-    }
-
     private PatchMatching matching(Block block) {
-        return PatchMatching.of(List.of(map(block, block.source.soft, 0)), tableMb);
+        return PatchMatching.of(maps(block, block.source.soft, 1), tableMb);
     }
 
-    private TextureSwap swapping(Block block, int level) {
-        return TextureSwap.of(List.of(map(block, block.source.sharp, level)), 1 << level);
+    private List<TextureSwap> swaps(Block block) {
+        List<Tensor> maps = maps(block, block.source.sharp, 3);
+        return IntStream.range(0, maps.size())
+                .mapToObj(level -> TextureSwap.of(List.of(maps.get(level)), 1 << level))
+                .toList();
     }
 
-    /** A map of a block, computed with as much around it as it sees. */
-    private Tensor map(Block block, Image picture, int level) {
+    /** Maps of a block, computed with as much around it as they see. */
+    private List<Tensor> maps(Block block, Image picture, int levels) {
         int reach = TextureFeatures.REACH_CELLS;
         int left = Math.min(reach, block.x);
         int top = Math.min(reach, block.y);
         int width = Math.min(block.width + left + reach, block.source.width - block.x + left);
         int height = Math.min(block.height + top + reach, block.source.height - block.y + top);
-        Image window = picture.crop((block.x - left) * CELL, (block.y - top) * CELL, width * CELL, height * CELL);
-        Tensor map = TensorScope.part(() -> features.map(ImageTensors.toTensor(window, device), level));
-        return map.narrow(2, (long) top << level, (long) block.height << level)
-                .narrow(3, (long) left << level, (long) block.width << level);
+        Tensor window = ImageTensors.toTensor(
+                picture.crop((block.x - left) * CELL, (block.y - top) * CELL, width * CELL, height * CELL), device);
+        List<Tensor> maps = levels == 1 ? List.of(features.map(window, 0)) : features.maps(window);
+        return IntStream.range(0, maps.size())
+                .mapToObj(level -> maps.get(level)
+                        .narrow(2, (long) top << level, (long) block.height << level)
+                        .narrow(3, (long) left << level, (long) block.width << level))
+                .toList();
     }
 }

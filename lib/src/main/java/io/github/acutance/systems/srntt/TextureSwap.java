@@ -2,9 +2,10 @@ package io.github.acutance.systems.srntt;
 
 import static org.bytedeco.pytorch.global.torch.arange;
 import static org.bytedeco.pytorch.global.torch.cat;
+import static org.bytedeco.pytorch.global.torch.empty;
+import static org.bytedeco.pytorch.global.torch.index_select_out;
 import static org.bytedeco.pytorch.global.torch.zeros;
 
-import io.github.acutance.tensor.TensorScope;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -77,24 +78,25 @@ public final class TextureSwap {
 
     /** Adds the patches of these numbers, [H - 2, W - 2], to [H, W, ratio * ratio * C]; where one is negative, none. */
     void addTo(Tensor sum, Tensor index) {
-        long rows = index.size(0);
-        long columns = index.size(1);
-        Tensor absent = index.lt(new Scalar(0L)).reshape(-1, 1);
-        boolean all = !absent.any().item_bool();
-        Tensor known = index.reshape(-1).clamp_min(new Scalar(0L));
-        Tensor cell = cellOf.index_select(0, known);
-        Tensor width = widthOf.index_select(0, known);
+        long width = index.size(1) + 2;
+        Tensor cells = sum.view(-1, sum.size(2));
+        Tensor place = index.reshape(-1).ge(new Scalar(0L)).nonzero().view(-1);
+        Tensor known = index.reshape(-1).index_select(0, place);
+        Tensor to = place.add(place.floor_divide(new Scalar(width - 2)), new Scalar(2L)); // a row of cells has two more
+        Tensor from = cellOf.index_select(0, known);
+        Tensor rowBelow = widthOf.index_select(0, known);
+        Tensor values = empty(new long[] {place.numel(), sum.size(2)}, sum.options(), null);
+        Tensor patches = empty(values.shape(), sum.options(), null);
         for (int dy = 2; dy >= 0; dy--) { // the order of the authors' additions
             for (int dx = 2; dx >= 0; dx--) {
-                Tensor from = cell.add(width, new Scalar((long) dy)).add(new Scalar((long) dx));
-                Tensor to = sum.narrow(0, dy, rows).narrow(1, dx, columns);
-                TensorScope.inference(() -> {
-                    Tensor patches = table.index_select(0, from);
-                    if (!all) {
-                        patches.masked_fill_(absent, new Scalar(0.0));
-                    }
-                    return to.add_(patches.view(rows, columns, -1)) == null;
-                });
+                Tensor target = to.add(new Scalar(dy * width + dx));
+                index_select_out(values, cells, 0, target);
+                index_select_out(
+                        patches,
+                        table,
+                        0,
+                        from.add(rowBelow, new Scalar((long) dy)).add(new Scalar((long) dx)));
+                cells.index_copy_(0, target, values.add_(patches));
             }
         }
     }

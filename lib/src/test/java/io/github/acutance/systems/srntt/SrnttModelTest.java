@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** SRNTT with its references, from the library's door; VGG-19 is read from the shared data. */
 @Tag("data")
@@ -109,15 +110,16 @@ class SrnttModelTest {
     }
 
     /** Blocks of a reference give what it gives whole: the same numbers, and maps equal but for fp32's order of sums. */
-    @Test
-    void match_referencesInBlocks_equalsWholeOnes() throws IOException {
+    @ParameterizedTest
+    @ValueSource(ints = {8, 20}) // MiB: nothing is kept, what is searched is
+    void match_referencesInBlocks_equalsWholeOnes(int memoryMb) throws IOException {
         Image head = ImageFiles.read(SharedData.folder("test/Set5").resolve("HR/head.png"));
         Image bird = ImageFiles.read(SharedData.folder("test/Set5").resolve("HR/bird.png"))
                 .crop(3, 7, 150, 90);
         Image lr = Resampling.resizeAsPillow(head.crop(20, 40, 160, 120), 40, 30);
         List<Image> pictures = List.of(head, bird);
         try (ReferenceTextures whole = textures(pictures, 1000);
-                ReferenceTextures blocks = textures(pictures, 12);
+                ReferenceTextures blocks = textures(pictures, memoryMb);
                 TextureFeatures features = TextureFeatures.open(Optional.of(aux), Device.CPU)) {
             TensorScope.inference(() -> {
                 Tensor content = features.map(bicubic().enlarge(ImageTensors.toTensor(lr, Device.CPU)), 0);
@@ -125,12 +127,11 @@ class SrnttModelTest {
                 PatchMatching.Match found = blocks.match(content);
                 long differing = expected.index().ne(found.index()).sum().item_long();
                 assertThat(differing).isLessThanOrEqualTo(1); // of 1,064: 0.1 %
+                List<Tensor> maps = whole.swap(expected.index());
+                List<Tensor> others = blocks.swap(expected.index());
                 for (int level = 0; level < 3; level++) {
-                    Tensor map = whole.swap(expected.index(), level);
-                    double distance = map.sub(blocks.swap(expected.index(), level))
-                            .abs()
-                            .max()
-                            .item_float();
+                    Tensor map = maps.get(level);
+                    double distance = map.sub(others.get(level)).abs().max().item_float();
                     assertThat(distance).isLessThan(1e-5 * map.max().item_float());
                 }
                 return null;

@@ -16,18 +16,28 @@ import java.nio.file.Path;
  * and WebP get 8 bits.
  */
 final class ResultFile implements RowSink {
+    /** When rows are written. */
+    @FunctionalInterface
+    interface Schedule {
+        /** At once. */
+        Schedule NOW = (bytes, step) -> step.run();
+
+        /** Has a step done that holds so many bytes until then. */
+        void then(long bytes, Runnable step);
+    }
+
     private final Path path;
     private final RowWriter writer;
     private final boolean eightBits;
-    private final WriteBehind behind;
+    private final Schedule schedule;
     private volatile Throwable failure;
     private Size size = Size.UNKNOWN;
 
-    ResultFile(Path path, ImageFormat format, WriteOptions options, WriteBehind behind) {
+    ResultFile(Path path, ImageFormat format, WriteOptions options, Schedule schedule) {
         this.path = path;
         this.writer = RowWriter.to(path, format, options);
         this.eightBits = isEightBits(format);
-        this.behind = behind;
+        this.schedule = schedule;
     }
 
     /** Whether a format holds 8 bits only. */
@@ -45,7 +55,7 @@ final class ResultFile implements RowSink {
     @Override
     public void rows(Image band) throws IOException {
         throwFailure();
-        behind.then(band.samples().remaining(), () -> attempt(() -> writer.rows(eightBits ? band.asBits(8) : band)));
+        schedule.then(band.samples().remaining(), () -> attempt(() -> writer.rows(eightBits ? band.asBits(8) : band)));
     }
 
     /** Called behind, after the last rows: puts the file in its place and answers its size. */

@@ -59,6 +59,11 @@ final class UpscaleJob {
         return names;
     }
 
+    /** What is to be enlarged, until it is taken. */
+    Image input() {
+        return input;
+    }
+
     /** What is to be enlarged, once: then nothing here holds it any longer. */
     Image takeInput() {
         Image taken = input;

@@ -11,21 +11,29 @@ import io.github.acutance.image.WriteOptions;
 import io.github.acutance.infer.CancelToken;
 import io.github.acutance.infer.CancelledException;
 import io.github.acutance.infer.Upscaler;
+import io.github.acutance.tensor.Devices;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Enlarges one input after the other: while one is computed, the next is read and those before are written, each on a
- * thread of its own. Inputs end in their order. What goes wrong with one of them ends that one only.
+ * Enlarges one input after the other, or small ones side by side: while some are computed, the next is read and those before
+ * are written, each on a thread of its own. Inputs end in their order. What goes wrong with one of them ends that one only.
  */
 final class UpscaleRun implements Inputs.Visitor {
+    /** How long a small picture waits for another one, that they be computed side by side. */
+    private static final int SOON_MILLIS = 100;
+
     /**
      * What holds for all pictures.
      *
@@ -68,9 +76,11 @@ final class UpscaleRun implements Inputs.Visitor {
     private final Targets targets;
     private final NamesInWork inWork = new NamesInWork();
     private final SynchronousQueue<Optional<UpscaleJob>> read = new SynchronousQueue<>(); // ends with an empty one
+    private final Deque<Optional<UpscaleJob>> ahead = new ArrayDeque<>(); // taken, to see what comes
     private final Map<Outcome.Status, Integer> counts = new EnumMap<>(Outcome.Status.class);
     private Optional<Report> report;
     private boolean reportFailed;
+    private volatile boolean stopped; // by somebody, before the end
 
     /** A run that is watched by {@code view} and ends early when {@code cancel} says so. */
     UpscaleRun(Plan plan, Upscaler upscaler, CancelToken cancel, Screen screen, RunView view, Optional<Report> report) {
@@ -87,12 +97,12 @@ final class UpscaleRun implements Inputs.Visitor {
     boolean run() {
         FutureTask<Boolean> walk = new FutureTask<>(this::walk);
         new Thread(walk, "reader").start();
-        boolean complete = true;
-        try (WriteBehind behind = new WriteBehind()) {
-            for (Optional<UpscaleJob> next = read.take(); next.isPresent(); next = read.take()) {
-                complete = complete && !cancel.isCancelled() && compute(next.get(), behind);
+        try {
+            try (WriteBehind behind = new WriteBehind();
+                    SideBySide small = new SideBySide(upscaler, cancel, Devices.threads())) {
+                computeAll(behind, small);
             }
-            return walk.get() && complete;
+            return walk.get() && !stopped;
         } catch (InterruptedException e) {
             cancel.cancel();
             Thread.currentThread().interrupt();
@@ -100,6 +110,50 @@ final class UpscaleRun implements Inputs.Visitor {
         } catch (ExecutionException e) {
             throw new IllegalStateException("the inputs cannot be walked", e.getCause());
         }
+    }
+
+    /** Small pictures side by side, where another one comes soon; every other alone. */
+    private void computeAll(WriteBehind behind, SideBySide small) throws InterruptedException {
+        for (Optional<UpscaleJob> next = next(); next.isPresent(); next = next()) {
+            UpscaleJob job = next.get();
+            stopped = stopped || cancel.isCancelled();
+            if (stopped) {
+                continue; // until the reader has seen it, too
+            }
+            int atOnce = atOnce(job);
+            if (job.outcome().isPresent()) {
+                behind.then(() -> endAtOnce(job));
+            } else if (atOnce > 1 && (small.isWorking() || anotherSmallOneComes())) {
+                Future<Image> result = small.begin(job.takeInput(), atOnce);
+                behind.then(() -> {
+                    write(job, result);
+                    small.written();
+                });
+            } else {
+                small.awaitAll();
+                compute(job, behind);
+            }
+        }
+    }
+
+    private Optional<UpscaleJob> next() throws InterruptedException {
+        return ahead.isEmpty() ? read.take() : ahead.remove();
+    }
+
+    private boolean anotherSmallOneComes() throws InterruptedException {
+        if (ahead.isEmpty()) {
+            Optional<UpscaleJob> soon = read.poll(SOON_MILLIS, TimeUnit.MILLISECONDS);
+            if (soon == null) {
+                return false;
+            }
+            ahead.add(soon);
+        }
+        return ahead.element().filter(job -> atOnce(job) > 1).isPresent();
+    }
+
+    /** How many pictures like this one are to be in work at once. */
+    private int atOnce(UpscaleJob job) {
+        return job.outcome().isPresent() ? 1 : upscaler.sideBySide(job.input());
     }
 
     /** How many inputs ended like this so far. */
@@ -222,30 +276,62 @@ final class UpscaleRun implements Inputs.Visitor {
         return false;
     }
 
-    /** Enlarges one picture while its rows are written behind, and answers whether it came to its end. */
-    private boolean compute(UpscaleJob job, WriteBehind behind) {
+    /** Enlarges one picture while its rows are written behind. */
+    private void compute(UpscaleJob job, WriteBehind behind) {
         begin(job);
-        if (job.outcome().isPresent()) {
-            behind.then(() -> end(job));
-            return true;
-        }
-        ResultFile file = new ResultFile(job.output(), job.format(), plan.writing(), behind);
+        ResultFile file = resultFile(job, behind::then);
         try {
+            if (job.outcome().isPresent()) { // the view has failed
+                behind.then(() -> end(job));
+                return;
+            }
             plan.preparation().prepare(job.file());
             upscaler.upscale(job.takeInput(), file, this::tile, cancel);
             behind.then(() -> finish(job, file));
-            return true;
         } catch (CancelledException e) {
+            stopped = true;
             behind.then(file::abandon);
-            return false;
         } catch (Exception | Error e) {
             fail(job, e);
             behind.then(() -> {
                 file.abandon();
                 end(job);
             });
-            return true;
         }
+    }
+
+    /** Called behind: writes a small picture when its result is there; only then the view sees it begin. */
+    private void write(UpscaleJob job, Future<Image> result) {
+        ResultFile file = resultFile(job, ResultFile.Schedule.NOW);
+        try {
+            Image image = result.get();
+            begin(job);
+            tile(1, 1);
+            file.begin(ImageSpec.of(image));
+            file.rows(image);
+        } catch (Exception | Error e) {
+            if (e.getCause() instanceof CancelledException) {
+                stopped = true;
+                return;
+            }
+            fail(job, e instanceof ExecutionException ? e.getCause() : e);
+        }
+        if (job.outcome().isPresent()) {
+            file.abandon();
+            end(job);
+        } else {
+            finish(job, file);
+        }
+    }
+
+    private ResultFile resultFile(UpscaleJob job, ResultFile.Schedule schedule) {
+        return new ResultFile(job.output(), job.format(), plan.writing(), schedule);
+    }
+
+    /** Called behind: what has ended as it was read. */
+    private void endAtOnce(UpscaleJob job) {
+        begin(job);
+        end(job);
     }
 
     private void begin(UpscaleJob job) {

@@ -71,6 +71,44 @@ class FolderRunTest {
                 .allMatch(row -> row.contains("truncated"));
     }
 
+    /** Small ones go side by side where there is more than one processor; a large one, a broken one and more between them. */
+    @Test
+    void run_smallAndLargePictures_areThoseOfEachAloneInTheirOrder() throws IOException {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < 14; i++) {
+            String name = "%02d.png".formatted(i);
+            if (i == 9) {
+                Files.write(in.resolve(name), new byte[] {1, 2, 3});
+            } else {
+                Cli.picture(in.resolve(name), i % 5 == 3 ? 90 : 6 + i % 2, 7, 1 + i % 4);
+                names.add(name);
+            }
+        }
+        Path alone = Files.createDirectory(folder.resolve("alone"));
+        for (String name : names) {
+            upscale(in.resolve(name), "-o", alone.resolve(name), "--tile", "32");
+        }
+        Path report = folder.resolve("run.csv");
+        Cli run = upscale(in, "-o", out, "--tile", "32", "--report", report, "--progress", "json");
+        assertThat(run.err()).last().isEqualTo("acutance: 13 written, 0 skipped, 1 failed");
+        for (String name : names) {
+            assertThat(out.resolve(name)).hasSameBinaryContentAs(alone.resolve(name));
+        }
+        List<String> rows = Files.readAllLines(report);
+        assertThat(rows).hasSize(15);
+        assertThat(rows.subList(1, 15)).isSorted();
+        List<String> begun = inputs(run, "begin");
+        assertThat(begun).hasSize(14).isSorted().isEqualTo(inputs(run, "file"));
+        assertThat(inputs(run, "tile").stream().distinct()).hasSize(13);
+    }
+
+    private static List<String> inputs(Cli run, String event) {
+        return run.out().stream()
+                .filter(line -> line.contains("\"event\":\"" + event + "\""))
+                .map(line -> line.replaceAll(".*\"input\":\"([^\"]*)\".*", "$1"))
+                .toList();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -6,6 +6,7 @@ import io.github.acutance.model.ModelCard;
 import io.github.acutance.model.SrModel;
 import io.github.acutance.nn.AnyScaleModel;
 import io.github.acutance.nn.NetworkModel;
+import io.github.acutance.tensor.Devices;
 
 /**
  * How large the tiles of one upscaler are: as the options say, or as memory allows.
@@ -54,6 +55,23 @@ record TileChoice(SrModel.SingleImage model, TileNetwork network, UpscaleOptions
         }
         double rowBytes = grid.scale() * grid.across().length() * picture.colorChannels() * (picture.bits() / 8.0);
         return sizes(grid.scale()).choose(width, height, memoryBytes(), BANDS_HELD * rowBytes);
+    }
+
+    /**
+     * How many pictures of this size are best enlarged side by side: on the processor, where each is one tile, as many as
+     * there are threads and as fit into the memory.
+     */
+    int sideBySide(Image picture, Grid grid) {
+        int longer = Math.max(grid.across().lrLength(), grid.down().lrLength());
+        if (model.device().kind() != Device.Kind.CPU
+                || model instanceof SrModel.Bound
+                || options.chop()
+                || side(picture, grid) < longer) {
+            return 1;
+        }
+        double pixels = (double) grid.across().lrLength() * grid.down().lrLength();
+        double each = sizes(grid.scale()).memory().bytes(pixels);
+        return (int) Math.max(1, Math.min(Devices.threads(), memoryBytes() / each));
     }
 
     private TileSize sizes(double scale) {

@@ -187,6 +187,16 @@ public final class Upscaler implements AutoCloseable {
         return ImageSpec.of(picture).withSize((int) size.width(), (int) size.height());
     }
 
+    /**
+     * How many pictures like this one are best enlarged at once, each on a thread of {@link PictureThreads}; 1 where it is
+     * best to give all threads to one picture after the other.
+     *
+     * @throws UpscaleException if the options ask for something that this picture cannot become
+     */
+    public int sideBySide(Image picture) {
+        return tiles.sideBySide(picture, grid(picture, MAX_BYTES));
+    }
+
     /** Where the model computes. */
     public Device device() {
         return device;

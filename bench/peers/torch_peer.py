@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""The peer in PyTorch: MSRResNet and RRDBNet as BasicSR runs them, SAN, SRFBN, SRFBN-S and RDN's features as their
-authors do, with random weights.
+"""The peer in PyTorch: MSRResNet and RRDBNet as BasicSR runs them, SAN, SRFBN, SRFBN-S, RDN's features, CrossNet and SRNTT
+as their authors do, with random weights.
 
-Usage: torch_peer.py [msrresnet|rrdbnet|san|srfbn|srfbn-s|meta-rdn] [HEIGHT] [WIDTH] [THREADS] [TURNS]
+Usage: torch_peer.py [msrresnet|rrdbnet|san|srfbn|srfbn-s|meta-rdn|crossnet|srntt] [HEIGHT] [WIDTH] [THREADS] [TURNS]
+HEIGHT and WIDTH are those of the network's first input: CrossNet's pictures are enlarged before.
 Prints median and fastest time of a forward pass in milliseconds: fp32 as it is, fp32 and bf16 in channels_last.
 Needs PyTorch, for example Debian's python3-torch.
 """
@@ -14,6 +15,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from torch_networks import RdnFeatures, San, Srfbn
+from torch_reference_networks import CrossNet, Srntt
 
 
 class ResidualBlock(nn.Module):
@@ -90,13 +92,13 @@ class RrdbNet(nn.Module):
         return self.last(F.leaky_relu(self.hr(y), 0.2))
 
 
-def measure(network, picture, turns):
+def measure(network, inputs, turns):
     times = []
     with torch.no_grad():
-        network(picture)
+        network(*inputs)
         for _ in range(turns):
             began = time.perf_counter()
-            network(picture)
+            network(*inputs)
             times.append(1e3 * (time.perf_counter() - began))
     times.sort()
     return times[len(times) // 2], times[0]
@@ -116,23 +118,27 @@ def main():
         "srfbn": Srfbn,
         "srfbn-s": lambda: Srfbn(32, 3),
         "meta-rdn": RdnFeatures,
+        "crossnet": CrossNet,
+        "srntt": Srntt,
     }[name]().eval()
-    picture = torch.rand(1, 3, height, width)
+    shapes = network.shapes(height, width) if hasattr(network, "shapes") else [(1, 3, height, width)]
+    inputs = [torch.rand(shape) for shape in shapes]
+    last = [x.to(memory_format=torch.channels_last) for x in inputs]
     forms = [
-        ("fp32", network, picture),
-        ("fp32 channels_last", network, picture.to(memory_format=torch.channels_last)),
-        ("bf16 channels_last", network, picture.to(torch.bfloat16).to(memory_format=torch.channels_last)),
+        ("fp32", network, inputs),
+        ("fp32 channels_last", network, last),
+        ("bf16 channels_last", network, [x.to(torch.bfloat16) for x in last]),
     ]
     if name == "san":
         forms = forms[:1]  # its identity matrices are fp32
-    elif name.startswith("srfbn"):
+    elif name.startswith("srfbn") or name == "crossnet":
         forms = forms[:2]  # PyTorch 1.13's transposed convolution gives maps of the wrong size in bf16
-    for form, net, lr in forms:
+    for form, net, pictures in forms:
         if "channels_last" in form:
             net = net.to(memory_format=torch.channels_last)
         if "bf16" in form:
             net = net.to(torch.bfloat16)
-        median, fastest = measure(net, lr, turns)
+        median, fastest = measure(net, pictures, turns)
         print(f"torch {torch.__version__} {name} {height}x{width} {form} {threads} threads:"
               f" median {median:.1f} ms, fastest {fastest:.1f} ms")
 

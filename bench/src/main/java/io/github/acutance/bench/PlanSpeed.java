@@ -6,25 +6,30 @@ import io.github.acutance.model.Precision;
 import io.github.acutance.nn.AnyScaleNetwork;
 import io.github.acutance.nn.Drawing;
 import io.github.acutance.nn.EagerLayers;
+import io.github.acutance.nn.Figure;
 import io.github.acutance.nn.Network;
 import io.github.acutance.nn.Parameters;
 import io.github.acutance.plan.BareConvolutions;
 import io.github.acutance.plan.Plans;
+import io.github.acutance.systems.crossnet.CrossNet;
 import io.github.acutance.systems.esrgan.Esrgan;
 import io.github.acutance.systems.metasr.MetaSr;
 import io.github.acutance.systems.san.San;
 import io.github.acutance.systems.srfbn.Srfbn;
 import io.github.acutance.systems.srgan.MsrResNet;
 import io.github.acutance.systems.srgan.SrResNet;
+import io.github.acutance.systems.srntt.Srntt;
 import io.github.acutance.tensor.TensorScope;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -40,15 +45,57 @@ import org.bytedeco.pytorch.global.torch;
 public final class PlanSpeed {
     private PlanSpeed() {}
 
-    private static Map<String, Function<Parameters, Network>> networks() {
-        Map<String, Function<Parameters, Network>> all = new LinkedHashMap<>();
-        all.put("rrdbnet", at -> new Esrgan(Esrgan.Config.paper(4), at));
-        all.put("msrresnet", at -> new MsrResNet(MsrResNet.Config.standard(4), at));
-        all.put("srresnet", at -> new SrResNet(SrResNet.Config.paper(4), at));
-        all.put("san", at -> new San(San.Config.paper(4), at));
-        all.put("srfbn", at -> new Srfbn(Srfbn.Config.paper(4), at));
-        all.put("srfbn-s", at -> new Srfbn(Srfbn.Config.small(4), at));
-        all.put("meta-rdn", at -> new MetaSr(MetaSr.Config.b(MetaSr.Variant.OFFICIAL), at));
+    /**
+     * A network and how it is run.
+     *
+     * @param shapes of its inputs, for a picture of a side
+     */
+    private record Subject(Figure figure, Drawing drawing, IntFunction<List<long[]>> shapes) {
+        static Subject of(Network network) {
+            Drawing drawing = network instanceof AnyScaleNetwork any
+                    ? (nn, in) -> any.features(nn, in.get(0))
+                    : (nn, in) -> network.forward(nn, in.get(0));
+            return new Subject(network, drawing, side -> List.of(new long[] {1, 3, side, side}));
+        }
+
+        static Subject of(CrossNet network) {
+            return new Subject(
+                    network,
+                    (nn, in) -> network.forward(nn, in.get(0), in.get(1), in.get(2)),
+                    side -> Collections.nCopies(3, new long[] {1, 3, side, side}));
+        }
+
+        static Subject of(Srntt network) {
+            return new Subject(
+                    network,
+                    (nn, in) -> network.forward(nn, in.get(0), in.get(1), in.get(2), in.get(3)),
+                    side -> List.of(
+                            new long[] {1, 3, side, side},
+                            new long[] {1, 256, side, side},
+                            new long[] {1, 128, 2L * side, 2L * side},
+                            new long[] {1, 64, 4L * side, 4L * side}));
+        }
+
+        /** Ramps, from black on the left to white on the right; to be freed. */
+        List<Tensor> inputs(int side) {
+            return shapes.apply(side).stream()
+                    .map(shape -> TensorScope.create(() -> torch.ones(shape)
+                            .mul(torch.arange(new Scalar(shape[3])).div(new Scalar(shape[3])))))
+                    .toList();
+        }
+    }
+
+    private static Map<String, Function<Parameters, Subject>> subjects() {
+        Map<String, Function<Parameters, Subject>> all = new LinkedHashMap<>();
+        all.put("rrdbnet", at -> Subject.of(new Esrgan(Esrgan.Config.paper(4), at)));
+        all.put("msrresnet", at -> Subject.of(new MsrResNet(MsrResNet.Config.standard(4), at)));
+        all.put("srresnet", at -> Subject.of(new SrResNet(SrResNet.Config.paper(4), at)));
+        all.put("san", at -> Subject.of(new San(San.Config.paper(4), at)));
+        all.put("srfbn", at -> Subject.of(new Srfbn(Srfbn.Config.paper(4), at)));
+        all.put("srfbn-s", at -> Subject.of(new Srfbn(Srfbn.Config.small(4), at)));
+        all.put("meta-rdn", at -> Subject.of(new MetaSr(MetaSr.Config.b(MetaSr.Variant.OFFICIAL), at)));
+        all.put("crossnet", at -> Subject.of(new CrossNet(CrossNet.Variant.OFFICIAL, at)));
+        all.put("srntt", at -> Subject.of(new Srntt(Srntt.Config.paper(4), at)));
         return all;
     }
 
@@ -57,7 +104,7 @@ public final class PlanSpeed {
         Precision precision = Precision.of(arguments.length > 0 ? arguments[0] : "fp32");
         int side = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 128;
         int turns = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 5;
-        networks().forEach((name, builder) -> {
+        subjects().forEach((name, builder) -> {
             if (arguments.length <= 3
                     || Arrays.asList(arguments).subList(3, arguments.length).contains(name)) {
                 measure(name, builder, precision, side, turns);
@@ -66,31 +113,27 @@ public final class PlanSpeed {
     }
 
     private static void measure(
-            String name, Function<Parameters, Network> builder, Precision precision, int side, int turns) {
+            String name, Function<Parameters, Subject> builder, Precision precision, int side, int turns) {
         try (Parameters parameters = Parameters.on(Device.CPU);
                 EagerLayers eager = EagerLayers.packing(precision)) {
-            Network network = builder.apply(parameters);
-            network.initialise(new Random(1));
-            Drawing drawing = network instanceof AnyScaleNetwork any
-                    ? (nn, in) -> any.features(nn, in.get(0))
-                    : (nn, in) -> network.forward(nn, in.get(0));
-            try (Plans plans = new Plans(name, drawing, true)) {
+            Subject subject = builder.apply(parameters);
+            subject.figure().initialise(new Random(1));
+            List<Tensor> inputs = subject.inputs(side);
+            try (Plans plans = new Plans(name, subject.drawing(), true)) {
                 Times plan = new Times(turns);
                 Times atOnce = new Times(turns);
                 Times bare = new Times(turns);
                 Times first = new Times(1);
-                first.add(() -> forward(plans, side, precision));
+                first.add(() -> forward(plans, inputs, precision));
                 for (int turn = 0; turn < turns; turn++) {
-                    plan.add(() -> forward(plans, side, precision));
+                    plan.add(() -> forward(plans, inputs, precision));
                     atOnce.add(() -> TensorScope.inference(
-                            () -> drawing.draw(eager, List.of(picture(side))).numel()));
-                    try (BareConvolutions convolutions =
-                            plans.bare(side, side, precision).orElseThrow()) {
+                            () -> subject.drawing().draw(eager, inputs).numel()));
+                    try (BareConvolutions convolutions = bare(plans, subject, side, precision)) {
                         bare.add(convolutions::run);
                     }
                 }
-                try (BareConvolutions convolutions =
-                        plans.bare(side, side, precision).orElseThrow()) {
+                try (BareConvolutions convolutions = bare(plans, subject, side, precision)) {
                     System.out.printf(
                             Locale.ROOT,
                             "%s %s %dx%d: plan %s, first %s, at once %s, bare %s; at once / plan %.2f / %.2f,"
@@ -110,8 +153,14 @@ public final class PlanSpeed {
                             convolutions.operations() / plan.clock() / 1e6,
                             convolutions.bytes() >> 20);
                 }
+            } finally {
+                inputs.forEach(TensorScope::free);
             }
         }
+    }
+
+    private static BareConvolutions bare(Plans plans, Subject subject, int side, Precision precision) {
+        return plans.bare(subject.shapes().apply(side), precision).orElseThrow();
     }
 
     /** Milliseconds by the clock and of the processor. */
@@ -152,15 +201,9 @@ public final class PlanSpeed {
         }
     }
 
-    private static Object forward(Plans plans, int side, Precision precision) {
+    private static Object forward(Plans plans, List<Tensor> inputs, Precision precision) {
         return TensorScope.inference(
-                () -> plans.forward(picture(side), precision).orElseThrow().numel());
-    }
-
-    /** A ramp, from black on the left to white on the right. */
-    private static Tensor picture(int side) {
-        Tensor ramp = torch.arange(new Scalar(side)).div(new Scalar(side));
-        return torch.ones(1, 3, side, side).mul(ramp);
+                () -> plans.forward(inputs, precision).orElseThrow().numel());
     }
 
     private static double median(double[] values) {

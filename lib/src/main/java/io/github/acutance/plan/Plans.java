@@ -98,7 +98,14 @@ public final class Plans implements AutoCloseable {
      * @return to be closed before these plans; empty where {@link #forward} is
      */
     public Optional<BareConvolutions> bare(long height, long width, Precision precision) {
-        Key key = new Key(List.of(new Shape(1, 3, height, width)), precision, Devices.threads());
+        return bare(List.of(new long[] {1, 3, height, width}), precision);
+    }
+
+    /** {@link #bare(long, long, Precision)} of the plan for inputs of these shapes, [N, C, h, w] each. */
+    public Optional<BareConvolutions> bare(List<long[]> inputs, Precision precision) {
+        List<Shape> shapes =
+                inputs.stream().map(x -> new Shape(x[0], x[1], x[2], x[3])).toList();
+        Key key = new Key(shapes, precision, Devices.threads());
         Workspace workspace = take(key);
         List<Plan> made = new ArrayList<>();
         TensorScope.inference(() -> plan(workspace, key).map(made::add));

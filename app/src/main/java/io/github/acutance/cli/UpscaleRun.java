@@ -124,8 +124,9 @@ final class UpscaleRun implements Inputs.Visitor {
             if (job.outcome().isPresent()) {
                 behind.then(() -> endAtOnce(job));
             } else if (atOnce > 1 && (small.isWorking() || anotherSmallOneComes())) {
+                ImageSpec size = upscaler.resultOf(job.input());
                 Future<Image> result = small.begin(job.takeInput(), atOnce);
-                behind.then(() -> {
+                behind.then((long) size.rowBytes() * size.height(), () -> {
                     write(job, result);
                     small.written();
                 });

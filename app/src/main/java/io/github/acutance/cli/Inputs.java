@@ -71,6 +71,22 @@ record Inputs(List<Path> roots, boolean recursive, Optional<Path> outputFolder, 
                 .sum();
     }
 
+    /** Whether the walk shows so many pictures or more; it ends as soon as it has seen them. */
+    boolean areAtLeast(int number) {
+        int[] left = {number};
+        visit(new Visitor() {
+            @Override
+            public boolean picture(InputPicture picture) {
+                left[0]--;
+                return left[0] > 0;
+            }
+
+            @Override
+            public void unreadable(Path folder, IOException reason) {} // the run says so
+        });
+        return left[0] <= 0;
+    }
+
     /**
      * Whether the walk shows a file, so that nothing may be written over it.
      *

@@ -15,8 +15,6 @@ import io.github.acutance.tensor.Devices;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -24,16 +22,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Enlarges one input after the other, or small ones side by side: while some are computed, the next is read and those before
  * are written, each on a thread of its own. Inputs end in their order. What goes wrong with one of them ends that one only.
  */
 final class UpscaleRun implements Inputs.Visitor {
-    /** How long a small picture waits for another one, that they be computed side by side. */
-    private static final int SOON_MILLIS = 100;
-
     /**
      * What holds for all pictures.
      *
@@ -76,7 +70,8 @@ final class UpscaleRun implements Inputs.Visitor {
     private final Targets targets;
     private final NamesInWork inWork = new NamesInWork();
     private final SynchronousQueue<Optional<UpscaleJob>> read = new SynchronousQueue<>(); // ends with an empty one
-    private final Deque<Optional<UpscaleJob>> ahead = new ArrayDeque<>(); // taken, to see what comes
+    private final boolean
+            many; // so that every thread may have a picture; whatever the clock says, for the same results
     private final Map<Outcome.Status, Integer> counts = new EnumMap<>(Outcome.Status.class);
     private Optional<Report> report;
     private boolean reportFailed;
@@ -91,6 +86,7 @@ final class UpscaleRun implements Inputs.Visitor {
         this.view = view;
         this.report = report;
         this.targets = new Targets(plan.inputs());
+        this.many = plan.inputs().areAtLeast(Devices.threads());
     }
 
     /** Enlarges all inputs, and answers whether it came to the end. */
@@ -112,18 +108,20 @@ final class UpscaleRun implements Inputs.Visitor {
         }
     }
 
-    /** Small pictures side by side, where another one comes soon; every other alone. */
+    /** Small pictures side by side, every other alone. */
     private void computeAll(WriteBehind behind, SideBySide small) throws InterruptedException {
-        for (Optional<UpscaleJob> next = next(); next.isPresent(); next = next()) {
+        for (Optional<UpscaleJob> next = read.take(); next.isPresent(); next = read.take()) {
             UpscaleJob job = next.get();
             stopped = stopped || cancel.isCancelled();
             if (stopped) {
                 continue; // until the reader has seen it, too
             }
-            int atOnce = atOnce(job);
             if (job.outcome().isPresent()) {
                 behind.then(() -> endAtOnce(job));
-            } else if (atOnce > 1 && (small.isWorking() || anotherSmallOneComes())) {
+                continue;
+            }
+            int atOnce = many ? upscaler.sideBySide(job.input()) : 1;
+            if (atOnce > 1) {
                 ImageSpec size = upscaler.resultOf(job.input());
                 Future<Image> result = small.begin(job.takeInput(), atOnce);
                 behind.then((long) size.rowBytes() * size.height(), () -> {
@@ -135,26 +133,6 @@ final class UpscaleRun implements Inputs.Visitor {
                 compute(job, behind);
             }
         }
-    }
-
-    private Optional<UpscaleJob> next() throws InterruptedException {
-        return ahead.isEmpty() ? read.take() : ahead.remove();
-    }
-
-    private boolean anotherSmallOneComes() throws InterruptedException {
-        if (ahead.isEmpty()) {
-            Optional<UpscaleJob> soon = read.poll(SOON_MILLIS, TimeUnit.MILLISECONDS);
-            if (soon == null) {
-                return false;
-            }
-            ahead.add(soon);
-        }
-        return ahead.element().filter(job -> atOnce(job) > 1).isPresent();
-    }
-
-    /** How many pictures like this one are to be in work at once. */
-    private int atOnce(UpscaleJob job) {
-        return job.outcome().isPresent() ? 1 : upscaler.sideBySide(job.input());
     }
 
     /** How many inputs ended like this so far. */

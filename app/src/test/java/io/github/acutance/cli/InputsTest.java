@@ -68,6 +68,15 @@ class InputsTest {
     }
 
     @Test
+    void areAtLeast_asManyAsTheWalkShows_areAndNotOneMore() {
+        Inputs inputs = Inputs.of(List.of(root, folder.resolve("named")), false);
+        int number = pictures(inputs).size();
+        assertThat(number).isGreaterThan(2);
+        assertThat(inputs.areAtLeast(number)).isTrue();
+        assertThat(inputs.areAtLeast(number + 1)).isFalse();
+    }
+
+    @Test
     void visit_recursive_givesAllBelowExceptHiddenAndTheOutputFolder() {
         Inputs inputs = new Inputs(List.of(root), true, Optional.of(root.resolve("out")), "");
         assertThat(pictures(inputs))

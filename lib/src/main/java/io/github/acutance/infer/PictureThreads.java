@@ -10,7 +10,8 @@ import java.util.concurrent.Future;
 /**
  * Threads that each compute a picture on one processor core. For many small pictures this is faster than all cores on one
  * picture after the other: within a picture the cores wait for each other after every layer, and for whatever else runs on
- * one of them. {@link Upscaler#sideBySide} says when it pays.
+ * one of them. {@link Upscaler#sideBySide} says when it pays. Results are those of {@link UpscaleOptions#threads} 1: libraries
+ * may sum in another order on more threads, and some samples in a million differ by one level of 255 then.
  *
  * <pre>{@code
  * try (PictureThreads threads = PictureThreads.start(4)) {

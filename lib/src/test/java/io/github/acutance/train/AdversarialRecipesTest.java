@@ -180,6 +180,8 @@ class AdversarialRecipesTest {
         changes.put("train.rank_opt.dataroot", ranks.toString());
         changes.put("train.rank_opt.batch_size", "4");
         changes.put("train.rank_opt.val_freq", "40");
+        changes.put("train.rank_opt.crop_size", "0");
+        changes.put("train.rank_opt.gradient_penalty", "0");
         changes.put("network_r.num_feat", "4");
         changes.put("train.total_iter", "40");
         changes.put("logger.save_checkpoint_freq", "20");

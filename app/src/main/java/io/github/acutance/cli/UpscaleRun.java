@@ -11,7 +11,6 @@ import io.github.acutance.image.WriteOptions;
 import io.github.acutance.infer.CancelToken;
 import io.github.acutance.infer.CancelledException;
 import io.github.acutance.infer.Upscaler;
-import io.github.acutance.tensor.Devices;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,7 +85,7 @@ final class UpscaleRun implements Inputs.Visitor {
         this.view = view;
         this.report = report;
         this.targets = new Targets(plan.inputs());
-        this.many = plan.inputs().areAtLeast(Devices.threads());
+        this.many = plan.inputs().areAtLeast(upscaler.threads());
     }
 
     /** Enlarges all inputs, and answers whether it came to the end. */
@@ -95,7 +94,7 @@ final class UpscaleRun implements Inputs.Visitor {
         new Thread(walk, "reader").start();
         try {
             try (WriteBehind behind = new WriteBehind();
-                    SideBySide small = new SideBySide(upscaler, cancel, Devices.threads())) {
+                    SideBySide small = new SideBySide(upscaler, cancel, upscaler.threads())) {
                 computeAll(behind, small);
             }
             return walk.get() && !stopped;

@@ -202,6 +202,11 @@ public final class Upscaler implements AutoCloseable {
         return device;
     }
 
+    /** How many threads a picture is computed on. */
+    public int threads() {
+        return Devices.threads();
+    }
+
     /** The precision of the inner convolutions; never {@code AUTO}. */
     public Precision precision() {
         return precision;

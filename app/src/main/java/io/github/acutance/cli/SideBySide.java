@@ -27,11 +27,6 @@ final class SideBySide implements AutoCloseable {
         this.most = most;
     }
 
-    /** Whether one is in work. */
-    synchronized boolean isWorking() {
-        return working > 0;
-    }
-
     /** Begins a picture as soon as fewer than {@code atOnce} are in work. */
     Future<Image> begin(Image picture, int atOnce) throws InterruptedException {
         if (threads == null) {

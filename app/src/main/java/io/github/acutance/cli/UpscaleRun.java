@@ -69,8 +69,7 @@ final class UpscaleRun implements Inputs.Visitor {
     private final Targets targets;
     private final NamesInWork inWork = new NamesInWork();
     private final SynchronousQueue<Optional<UpscaleJob>> read = new SynchronousQueue<>(); // ends with an empty one
-    private final boolean
-            many; // so that every thread may have a picture; whatever the clock says, for the same results
+    private final boolean many; // pictures, by their number and not by the clock: the same results each time
     private final Map<Outcome.Status, Integer> counts = new EnumMap<>(Outcome.Status.class);
     private Optional<Report> report;
     private boolean reportFailed;
@@ -278,12 +277,12 @@ final class UpscaleRun implements Inputs.Visitor {
         }
     }
 
-    /** Called behind: writes a small picture when its result is there; only then the view sees it begin. */
+    /** Called behind: writes a small picture when its result is there. The view sees it begin when those before it have ended. */
     private void write(UpscaleJob job, Future<Image> result) {
         ResultFile file = resultFile(job, ResultFile.Schedule.NOW);
         try {
-            Image image = result.get();
             begin(job);
+            Image image = result.get();
             tile(1, 1);
             file.begin(ImageSpec.of(image));
             file.rows(image);

@@ -194,7 +194,7 @@ public final class Upscaler implements AutoCloseable {
      * @throws UpscaleException if the options ask for something that this picture cannot become
      */
     public int sideBySide(Image picture) {
-        return tiles.sideBySide(picture, grid(picture, MAX_BYTES));
+        return tiles.sideBySide(picture, grid(picture, Long.MAX_VALUE));
     }
 
     /** Where the model computes. */

@@ -71,6 +71,10 @@ public final class RankerTraining implements Recipe {
                     "train.rank_opt: expected a batch_size and a val_freq of at least 1, found " + batchSize + " and "
                             + validEvery);
         }
+        if (penalty < 0) {
+            throw new IllegalArgumentException(
+                    "train.rank_opt.gradient_penalty: expected 0 (none) or more, found " + penalty);
+        }
         int smallest = train.stream()
                 .flatMap(group -> group.patches().stream())
                 .mapToInt(patch -> Math.min(patch.width(), patch.height()))

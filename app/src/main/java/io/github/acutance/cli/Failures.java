@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -20,6 +21,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Makes one line and exit code 2 of whatever ends a command; a stack trace comes with {@code --debug} only. */
 final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
     private static final int NOTHING_STARTED = 2;
+
+    /** What libtorch adds to its messages. */
+    private static final Pattern NATIVE_TRACE = Pattern.compile("\\s(?:Exception raised from |frame #0: )");
 
     private final Screen screen;
 
@@ -82,7 +86,8 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         if (meantForUsers && !message.isEmpty()) {
             return message + systemReason(error);
         }
-        return "internal error: " + error + " (--debug prints where)";
+        String line = NATIVE_TRACE.split(error.toString(), 2)[0].strip();
+        return "internal error: " + line + " (--debug prints where)";
     }
 
     /** The same, beginning with the file that it is about. */

@@ -5,6 +5,7 @@ import io.github.acutance.data.ReferenceFolder;
 import io.github.acutance.eval.Dataset;
 import io.github.acutance.image.Image;
 import io.github.acutance.image.ImageFiles;
+import io.github.acutance.infer.TiledModel;
 import io.github.acutance.model.Rebinding;
 import io.github.acutance.model.References;
 import io.github.acutance.model.SrModel;
@@ -43,7 +44,7 @@ final class ReferenceArguments {
     private String upsampler;
 
     /** A model that takes pictures as they come, and what is to be closed with it. */
-    record Ready(SrModel model, Optional<SrModel> upsampler, UpscaleRun.Preparation preparation)
+    record Ready(SrModel model, Optional<SrModel.SingleImage> upsampler, UpscaleRun.Preparation preparation)
             implements AutoCloseable {
         /** Binds the model to the references of a picture, where each has its own. */
         void prepare(Path picture) throws IOException {
@@ -111,9 +112,9 @@ final class ReferenceArguments {
 
     private Ready bind(SrModel.WithReference model, List<Path> named, Optional<Path> aux, int memoryMb)
             throws IOException {
-        Optional<SrModel> own = openUpsampler(model);
+        Optional<SrModel.SingleImage> own = openUpsampler(model, memoryMb);
         try {
-            References none = new References(List.of(), own.map(SrModel.SingleImage.class::cast), aux, memoryMb);
+            References none = new References(List.of(), own, aux, memoryMb);
             if (!Files.isDirectory(named.get(0))) {
                 SrModel.Bound bound = model.with(none.withPictures(read(named)));
                 return new Ready(bound, own, UpscaleRun.Preparation.NONE);
@@ -132,17 +133,17 @@ final class ReferenceArguments {
         }
     }
 
-    private Optional<SrModel> openUpsampler(SrModel model) {
+    private Optional<SrModel.SingleImage> openUpsampler(SrModel model, int memoryMb) {
         if (upsampler.equals(BICUBIC)) {
             return Optional.empty();
         }
         SrModel own = Catalog.open(upsampler, model.device());
-        if (!(own instanceof SrModel.SingleImage)) {
+        if (!(own instanceof SrModel.SingleImage single)) {
             own.close();
             throw new StartException("--ref-upsampler: expected bicubic or a model that takes one picture, found "
                     + upsampler + ", which takes references itself");
         }
-        return Optional.of(own);
+        return Optional.of(new TiledModel(single, memoryMb));
     }
 
     private static List<Image> read(List<Path> files) throws IOException {

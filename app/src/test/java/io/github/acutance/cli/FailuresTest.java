@@ -51,6 +51,10 @@ class FailuresTest {
         assertThat(Failures.lineOf(new IllegalStateException("odd")))
                 .isEqualTo("internal error: java.lang.IllegalStateException: odd (--debug prints where)");
         assertThat(Failures.lineOf(new NullPointerException())).startsWith("internal error: ");
+        assertThat(Failures.lineOf(
+                        new IllegalStateException("can't allocate memory\nframe #0: c10::Error + 0x68\nframe")))
+                .isEqualTo(
+                        "internal error: java.lang.IllegalStateException: can't allocate memory (--debug prints where)");
     }
 
     @Test

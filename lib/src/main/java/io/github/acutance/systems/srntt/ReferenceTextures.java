@@ -48,6 +48,11 @@ final class ReferenceTextures implements TextureSource {
 
     private static final long MOST_WORK_BYTES = 512L << 20;
 
+    /** Pixels of a small reference that are enlarged at once, and the rows above and below that are enlarged with them. */
+    private static final int BAND_CELLS = 1 << 18;
+
+    private static final int BAND_MARGIN = 40; // as far as an upsampler may look that is run in tiles without blending
+
     /** A reference, sharp and blurred, sides in cells; its patches are numbered from {@code first} on. */
     private record Source(Image sharp, Image soft, long first, int width, int height) {
         long patches() {
@@ -108,7 +113,12 @@ final class ReferenceTextures implements TextureSource {
         long cells = 0;
         for (Image picture : pictures) {
             Image sharp = fitted(picture);
-            Source source = new Source(sharp, soft(sharp), first, sharp.width() / CELL, sharp.height() / CELL);
+            Source source = new Source(
+                    sharp,
+                    soft(sharp, upsampler, device, BAND_CELLS),
+                    first,
+                    sharp.width() / CELL,
+                    sharp.height() / CELL);
             sources.add(source);
             first += source.patches();
             cells += (long) source.width * source.height;
@@ -134,11 +144,27 @@ final class ReferenceTextures implements TextureSource {
         }));
     }
 
-    /** The reference as the LR picture would be seen: made smaller, and enlarged in the same way. */
-    private Image soft(Image sharp) {
+    /**
+     * The reference as the LR picture would be seen: made smaller, and enlarged in the same way, in bands of rows.
+     *
+     * @param bandCells pixels of a band before it is enlarged, about
+     */
+    static Image soft(Image sharp, Upsampler upsampler, Device device, int bandCells) {
         Image small = Resampling.resizeAsPillow(sharp, sharp.width() / CELL, sharp.height() / CELL);
-        return TensorScope.inference(
-                () -> ImageTensors.toImage(upsampler.enlarge(ImageTensors.toTensor(small, device)), 8));
+        byte[] samples = new byte[sharp.width() * sharp.height() * 3];
+        int rows = Math.max(BAND_MARGIN, bandCells / small.width());
+        for (int y = 0; y < small.height(); y += rows) {
+            int top = Math.max(0, y - BAND_MARGIN);
+            int end = Math.min(small.height(), y + rows);
+            int bottom = Math.min(small.height(), end + BAND_MARGIN);
+            Image window = small.crop(0, top, small.width(), bottom - top);
+            Image band = TensorScope.inference(
+                            () -> ImageTensors.toImage(upsampler.enlarge(ImageTensors.toTensor(window, device)), 8))
+                    .crop(0, (y - top) * CELL, sharp.width(), (end - y) * CELL);
+            band.samples()
+                    .get(samples, y * CELL * sharp.width() * 3, band.samples().remaining());
+        }
+        return Image.wrap8(sharp.width(), sharp.height(), 3, samples);
     }
 
     /** Cells of a block's side; its surroundings are computed with it. */

@@ -139,6 +139,15 @@ class SrnttModelTest {
         }
     }
 
+    @Test
+    void soft_inBands_equalsTheWhole() {
+        Image sharp = noise(36, 4 * 130, 3);
+        Image whole = ReferenceTextures.soft(sharp, bicubic(), Device.CPU, 9 * 130);
+        assertThat(ReferenceTextures.soft(sharp, bicubic(), Device.CPU, 9 * 50)).isEqualTo(whole);
+        assertThat(ReferenceTextures.soft(sharp, bicubic(), Device.CPU, 1)).isEqualTo(whole);
+        assertThat(whole).isNotEqualTo(sharp);
+    }
+
     /** The picture itself as reference: every patch finds itself, so that the maps are those of the sharp picture. */
     @Test
     void maps_referenceIsTheOriginal_areItsFeatures() throws IOException {

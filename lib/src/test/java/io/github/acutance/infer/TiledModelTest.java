@@ -4,6 +4,7 @@ import static io.github.acutance.infer.TestModels.noise;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.acutance.model.Device;
+import io.github.acutance.model.ModelCard;
 import io.github.acutance.model.Precision;
 import io.github.acutance.model.SrModel;
 import io.github.acutance.nn.NetworkModel;
@@ -13,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +28,7 @@ class TiledModelTest {
             TiledModel tiled = new TiledModel(watched, 40);
             float difference = TensorScope.inference(() -> {
                 Tensor one = ImageTensors.toTensor(noise(240, 180, 3, 8, 1), Device.CPU);
-                Tensor both = torch.cat(new org.bytedeco.pytorch.TensorVector(one, one.flip(3)), 0);
+                Tensor both = torch.cat(new TensorVector(one, one.flip(3)), 0);
                 Tensor expected = model.forward(both, Precision.FP32)
                         .clamp(new ScalarOptional(new Scalar(0.0)), new ScalarOptional(new Scalar(1.0)));
                 Tensor found = tiled.forward(both, Precision.FP32);
@@ -42,7 +44,7 @@ class TiledModelTest {
     /** Remembers the pixels of the largest tile. */
     private record Watched(SrModel.SingleImage model, AtomicInteger largest) implements SrModel.SingleImage {
         @Override
-        public io.github.acutance.model.ModelCard card() {
+        public ModelCard card() {
             return model.card();
         }
 

@@ -174,18 +174,10 @@ class AdversarialRecipesTest {
     /** The Ranker orders sharp, less sharp and blurred patches after few steps; the generator rests. */
     @Test
     void run_ranker_learnsAnOrderAndReportsItsAccuracy() throws IOException {
-        Path ranks = folder.resolve("ranks");
-        makeRankData(ranks);
-        Map<String, String> changes = small("ranksrgan-ranker-x4-small");
-        changes.put("train.rank_opt.dataroot", ranks.toString());
-        changes.put("train.rank_opt.batch_size", "4");
-        changes.put("train.rank_opt.val_freq", "40");
+        Map<String, String> changes = smallRanker();
         changes.put("train.rank_opt.crop_size", "0");
         changes.put("train.rank_opt.gradient_penalty", "0");
-        changes.put("network_r.num_feat", "4");
-        changes.put("train.total_iter", "40");
         changes.put("logger.save_checkpoint_freq", "20");
-        changes.put("val.val_freq", "1000");
         Path run = folder.resolve("run");
         List<String> log = run("ranksrgan-ranker-x4-small", changes, run, false, Integer.MAX_VALUE);
         Map<String, Double> values = values(log);
@@ -204,17 +196,9 @@ class AdversarialRecipesTest {
     /** Crops and the gradient penalty: the Ranker still learns the order, and is less steep than without the penalty. */
     @Test
     void run_rankerOfCropsWithPenalty_learnsTheOrderAndIsFlatter() throws IOException {
-        Path ranks = folder.resolve("ranks");
-        makeRankData(ranks);
-        Map<String, String> changes = small("ranksrgan-ranker-x4-small");
-        changes.put("train.rank_opt.dataroot", ranks.toString());
-        changes.put("train.rank_opt.batch_size", "4");
-        changes.put("train.rank_opt.val_freq", "40");
+        Map<String, String> changes = smallRanker();
         changes.put("train.rank_opt.crop_size", "64");
-        changes.put("network_r.num_feat", "4");
-        changes.put("train.total_iter", "40");
         changes.put("logger.print_freq", "40");
-        changes.put("val.val_freq", "1000");
         changes.put("train.rank_opt.gradient_penalty", "1e-9"); // only to have it printed
         Map<String, Double> free = values(run("ranksrgan-ranker-x4-small", changes, folder.resolve("free"), false, 99));
         changes.put("train.rank_opt.gradient_penalty", "1");
@@ -224,6 +208,19 @@ class AdversarialRecipesTest {
         changes.put("train.rank_opt.crop_size", "97");
         assertThatThrownBy(() -> run("ranksrgan-ranker-x4-small", changes, folder.resolve("wrong"), false, 99))
                 .hasMessage("train.rank_opt.crop_size: expected 0 (whole patches) to 96, the smallest patch, found 97");
+    }
+
+    private Map<String, String> smallRanker() throws IOException {
+        Path ranks = folder.resolve("ranks");
+        makeRankData(ranks);
+        Map<String, String> changes = small("ranksrgan-ranker-x4-small");
+        changes.put("train.rank_opt.dataroot", ranks.toString());
+        changes.put("train.rank_opt.batch_size", "4");
+        changes.put("train.rank_opt.val_freq", "40");
+        changes.put("network_r.num_feat", "4");
+        changes.put("train.total_iter", "40");
+        changes.put("val.val_freq", "1000");
+        return changes;
     }
 
     /** The metric is the negative sharpness of the patch's middle row, so that a blurred patch is worse. */

@@ -13,8 +13,9 @@ import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * How long one picture takes a network, and how long its convolutions alone, which is as fast as it could be: the same
- * primitives, one after the other, over buffers that are reused, in the same run and taking turns.
+ * How long one picture takes a network, and how long its convolutions alone, each computed as it stands, one after the other,
+ * over buffers that are reused, in the same run and taking turns. That is as fast as it could be, unless its plan gets by with
+ * fewer multiplications.
  *
  * @param height of the picture in LR pixels
  * @param width of the picture in LR pixels
@@ -23,7 +24,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param firstMilliseconds of the first picture, for which the plan is made
  * @param milliseconds of a picture, the median of all others
  * @param bareMilliseconds of its convolutions alone, the median; 0 where there is no plan
- * @param operations multiplications and additions of its convolutions; 0 where there is no plan
+ * @param operations multiplications and additions of its convolutions as its figure counts them; 0 where there is no plan
  */
 public record Speed(
         int height,
@@ -80,7 +81,10 @@ public record Speed(
         return operations / milliseconds / 1e6;
     }
 
-    /** The convolutions' share of the time, 0 to 1: 1 is as fast as it could be; 0 where there is no plan. */
+    /**
+     * The bare convolutions' time over the network's: 1 is as fast as it could be with all multiplications, more is faster;
+     * 0 where there is no plan.
+     */
     public double shareOfCeiling() {
         return bareMilliseconds / milliseconds;
     }

@@ -11,9 +11,10 @@ import java.util.function.Supplier;
  *
  * @param inner format of inner convolutions
  * @param exactSums whether partial sums of inner convolutions are kept in fp32
+ * @param fast whether convolutions that gain by it are computed by {@link Winograd}
  * @param layers what computes the words that have no primitive
  */
-record Draft(Drawing drawing, Format inner, boolean exactSums, Weights weights, Layers layers) {
+record Draft(Drawing drawing, Format inner, boolean exactSums, boolean fast, Weights weights, Layers layers) {
     private static final long PIECE_PIXELS = 512; // longest side of a piece of the result
     private static final long PROBE_PIXELS = 64;
     private static final double FRESH_COPIES = 2; // of what a word takes and makes, where libtorch computes it
@@ -45,17 +46,28 @@ record Draft(Drawing drawing, Format inner, boolean exactSums, Weights weights, 
 
     /** Memory for pictures of any size. Called inside a step. */
     Footprint footprint() {
-        Tape tape = Recorder.record(drawing, List.of(new Shape(1, 3, PROBE_PIXELS, PROBE_PIXELS)));
-        double pixels = PROBE_PIXELS * PROBE_PIXELS;
-        double whole = bytes(tape) / pixels;
-        return Cut.of(tape)
+        Tape small = probe(PROBE_PIXELS);
+        Tape large = probe(2 * PROBE_PIXELS);
+        double whole = perPixel(bytes(small), bytes(large));
+        double fixed = Math.max(0, bytes(large) - whole * 4 * PROBE_PIXELS * PROBE_PIXELS);
+        return Cut.of(small)
                 .map(cut -> {
-                    double side = (double) PIECE_PIXELS / factor(tape);
-                    long channels = tape.shape(cut.taken().get(0)).c();
-                    double head = bytes(tape.head(cut.steps())) / pixels + (double) channels * Format.FP32.bytes();
-                    return new Footprint(whole, whole * side * side, head);
+                    double side = (double) PIECE_PIXELS / factor(small);
+                    long channels = small.shape(cut.taken().get(0)).c();
+                    double head = perPixel(bytes(small.head(cut.steps())), bytes(large.head(cut.steps())))
+                            + (double) channels * Format.FP32.bytes();
+                    return new Footprint(fixed, whole, whole * side * side, head);
                 })
-                .orElse(new Footprint(whole, Double.POSITIVE_INFINITY, 0));
+                .orElse(new Footprint(fixed, whole, Double.POSITIVE_INFINITY, 0));
+    }
+
+    private Tape probe(long side) {
+        return Recorder.record(drawing, List.of(new Shape(1, 3, side, side)));
+    }
+
+    /** What each LR pixel takes, by what the smaller probe and the larger one take. */
+    private static double perPixel(double small, double large) {
+        return (large - small) / (3 * PROBE_PIXELS * PROBE_PIXELS);
     }
 
     private double bytes(Tape tape) {
@@ -76,7 +88,7 @@ record Draft(Drawing drawing, Format inner, boolean exactSums, Weights weights, 
     }
 
     private Lowering.Listing listing(Tape tape) {
-        return Lowering.of(tape, Fusion.of(tape), inner, exactSums);
+        return Lowering.of(tape, Fusion.of(tape), inner, exactSums, fast);
     }
 
     private WholePlan whole(Tape tape) {

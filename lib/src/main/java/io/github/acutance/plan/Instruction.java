@@ -34,14 +34,31 @@ sealed interface Instruction {
             all.add(to);
             return all;
         }
+    }
 
-        /** Multiplications and additions, as the figure counts them. */
-        long operations() {
-            Shape applied = kernel.transposed() ? from.shape() : to.shape();
-            return applied.n()
-                    * applied.h()
-                    * applied.w()
-                    * kernel.operations(from.shape().c());
+    /**
+     * Products of one of {@link Winograd}'s matrices with matrices of values, in one direction or the other.
+     *
+     * @param firstColumn of the matrix, of which as many are taken as {@code from} has rows
+     * @param after as of a convolution
+     * @param added what the {@link PostOp.Plus} among {@code after} add
+     */
+    record Product(Side side, long firstColumn, Panel from, Panel to, List<PostOp> after, List<Panel> added)
+            implements Instruction {
+        /** Which matrix. */
+        enum Side {
+            /** {@link Winograd#spread}. */
+            SPREAD,
+            /** {@link Winograd#gather}. */
+            GATHER
+        }
+
+        @Override
+        public List<Slot> touched() {
+            List<Slot> all = new ArrayList<>(added.stream().map(Panel::slot).toList());
+            all.add(from.slot());
+            all.add(to.slot());
+            return all;
         }
     }
 

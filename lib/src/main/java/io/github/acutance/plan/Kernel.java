@@ -24,6 +24,8 @@ import org.bytedeco.pytorch.global.torch;
  *     place by place instead of map by map
  * @param wide output pixels beside each other that one application makes, as channels; 1 for the plain form. Kernels
  *     work on 16 channels at a time, so that a convolution to 3 wastes most of them
+ * @param spread whether it is applied to maps that {@link Winograd} has spread: [planes, out, in, 1, 3], each plane's
+ *     weights to the channels of that plane
  */
 record Kernel(
         Tensor weight,
@@ -33,25 +35,30 @@ record Kernel(
         boolean transposed,
         BatchNorm norm,
         int shuffle,
-        int wide) {
+        int wide,
+        boolean spread) {
     static Kernel of(Conv conv) {
-        return new Kernel(conv.weight(), conv.bias(), conv.stride(), conv.padding(), false, null, 1, 1);
+        return new Kernel(conv.weight(), conv.bias(), conv.stride(), conv.padding(), false, null, 1, 1, false);
     }
 
     static Kernel of(Deconv deconv) {
-        return new Kernel(deconv.weight(), deconv.bias(), deconv.stride(), deconv.padding(), true, null, 1, 1);
+        return new Kernel(deconv.weight(), deconv.bias(), deconv.stride(), deconv.padding(), true, null, 1, 1, false);
     }
 
     Kernel withNorm(BatchNorm behind) {
-        return new Kernel(weight, bias, stride, padding, transposed, behind, shuffle, wide);
+        return new Kernel(weight, bias, stride, padding, transposed, behind, shuffle, wide, spread);
     }
 
     Kernel withShuffle(int factor) {
-        return new Kernel(weight, bias, stride, padding, transposed, norm, factor, wide);
+        return new Kernel(weight, bias, stride, padding, transposed, norm, factor, wide, spread);
     }
 
     Kernel withWide(int pixels) {
-        return new Kernel(weight, bias, stride, padding, transposed, norm, shuffle, pixels);
+        return new Kernel(weight, bias, stride, padding, transposed, norm, shuffle, pixels, spread);
+    }
+
+    Kernel asSpread() {
+        return new Kernel(weight, bias, stride, padding, transposed, norm, shuffle, wide, true);
     }
 
     /** Width and height in pixels, as stored. */
@@ -72,9 +79,13 @@ record Kernel(
         return bias != null || norm != null;
     }
 
-    /** [out, in, k, k] in fp32, or [out * wide, in, k, k + wide - 1]. Called inside a step. */
-    Tensor weights() {
-        Tensor w = transposed ? weight.detach().transpose(0, 1) : weight.detach();
+    /**
+     * The weights for some of the input channels, [out, in, k, k] in fp32, [out * wide, in, k, k + wide - 1], or
+     * [planes, out, in, 1, k]. Called inside a step.
+     */
+    Tensor weights(long firstChannel, long channels) {
+        Tensor all = transposed ? weight.detach().transpose(0, 1) : weight.detach();
+        Tensor w = all.narrow(1, firstChannel, channels);
         if (norm != null) {
             w = w.mul(gain().view(-1, 1, 1, 1));
         }
@@ -82,10 +93,13 @@ record Kernel(
             w = placeByPlace(w.contiguous().view(-1, (long) shuffle * shuffle, w.size(1), size(), size()))
                     .view(w.shape());
         }
+        if (spread) {
+            return Winograd.spread(w);
+        }
         return wide == 1 ? w : widened(w);
     }
 
-    /** [out] or [out * wide] in fp32. Called inside a step. */
+    /** [out], [out * wide] or [planes * out] in fp32. Called inside a step. */
     Tensor biases() {
         Tensor b = bias == null ? torch.zeros(outChannels()) : bias.detach();
         if (norm != null) {
@@ -93,6 +107,11 @@ record Kernel(
         }
         if (shuffle > 1) {
             b = placeByPlace(b.view(-1, (long) shuffle * shuffle)).view(b.shape());
+        }
+        if (spread) {
+            long before = Winograd.ONES * outChannels();
+            return torch.constant_pad_nd(
+                    b, new long[] {before, outChannels() * Winograd.PLANES - before - outChannels()}, new Scalar(0.0));
         }
         return wide == 1 ? b : b.repeat(wide);
     }

@@ -18,44 +18,48 @@ final class Lowering {
     private final Tape tape;
     private final Format inner;
     private final boolean exactSums;
+    private final FastConvolutions fast;
     private final Map<Integer, Map<Format, Slot>> slots = new HashMap<>();
     private final Map<Integer, Format> made = new HashMap<>(); // the format in which a value came to be
     private final List<Instruction> instructions = new ArrayList<>();
+    private long operations;
 
-    private Lowering(Tape tape, Format inner, boolean exactSums) {
+    private Lowering(Tape tape, Collection<Node> nodes, Format inner, boolean exactSums, boolean fast) {
         this.tape = tape;
         this.inner = inner;
         this.exactSums = exactSums;
+        this.fast = new FastConvolutions(
+                tape,
+                nodes.stream()
+                        .filter(node -> fast && node instanceof Node.Convolution)
+                        .map(Node.Convolution.class::cast)
+                        .filter(node -> format(node) == Format.FP32)
+                        .toList());
     }
 
     /**
      * The result.
      *
      * @param bytes of the block of memory in which all slots have their places
+     * @param operations multiplications and additions of all convolutions, as the figure counts them
      */
-    record Listing(List<Instruction> instructions, List<Slot> inputs, Slot output, long bytes) {
-        List<Instruction.Convolve> convolutions() {
-            return instructions.stream()
-                    .filter(Instruction.Convolve.class::isInstance)
-                    .map(Instruction.Convolve.class::cast)
-                    .toList();
-        }
-    }
+    record Listing(List<Instruction> instructions, List<Slot> inputs, Slot output, long bytes, long operations) {}
 
     /**
      * Lowers a figure.
      *
      * @param inner format of inner convolutions
      * @param exactSums whether partial sums of such convolutions are kept in fp32
+     * @param fast whether convolutions that gain by it are computed by {@link Winograd}
      */
-    static Listing of(Tape tape, Collection<Node> nodes, Format inner, boolean exactSums) {
-        Lowering lowering = new Lowering(tape, inner, exactSums);
+    static Listing of(Tape tape, Collection<Node> nodes, Format inner, boolean exactSums, boolean fast) {
+        Lowering lowering = new Lowering(tape, nodes, inner, exactSums, fast);
         List<Slot> inputs = IntStream.range(0, tape.inputs())
                 .mapToObj(value -> lowering.make(value, Format.FP32))
                 .toList();
         nodes.forEach(lowering::lower);
         Slot output = lowering.slot(tape.result(), Format.FP32);
-        return new Listing(lowering.instructions, inputs, output, lowering.placed(inputs, output));
+        return new Listing(lowering.instructions, inputs, output, lowering.placed(inputs, output), lowering.operations);
     }
 
     private long placed(List<Slot> inputs, Slot output) {
@@ -63,8 +67,8 @@ final class Lowering {
         inputs.forEach(input -> input.touch(0));
         for (int i = 0; i < instructions.size(); i++) {
             for (Slot slot : instructions.get(i).touched()) {
-                slot.touch(i);
-                all.add(slot);
+                slot.whole().touch(i);
+                all.add(slot.whole());
             }
         }
         output.touch(instructions.size());
@@ -112,8 +116,12 @@ final class Lowering {
         }
     }
 
+    private Format format(Node.Convolution node) {
+        return node.place() == Conv.Place.INNER ? inner : Format.FP32;
+    }
+
     private void convolve(Node.Convolution node) {
-        Format format = node.place() == Conv.Place.INNER ? inner : Format.FP32;
+        Format format = format(node);
         List<Slot> parts =
                 node.parts().stream().map(value -> slot(value, format)).toList();
         List<PostOp> after = new ArrayList<>(node.after());
@@ -124,6 +132,18 @@ final class Lowering {
             }
         }
         Slot to = make(node.output(), format);
+        Shape applied = node.kernel().transposed() ? parts.get(0).shape() : to.shape();
+        long channels = parts.stream().mapToLong(part -> part.shape().c()).sum();
+        operations += applied.n() * applied.h() * applied.w() * node.kernel().operations(channels);
+        if (fast.has(node)) {
+            instructions.addAll(fast.lower(node, parts, to, after, added));
+        } else {
+            convolve(node, parts, to, after, added);
+        }
+    }
+
+    private void convolve(Node.Convolution node, List<Slot> parts, Slot to, List<PostOp> after, List<Slot> added) {
+        Format format = to.format();
         Kernel kernel = widened(node.kernel(), to.shape());
         boolean apart = parts.size() > 1 && exactSums && format != Format.FP32;
         Slot sum = apart ? new Slot(to.shape(), Format.FP32) : to;

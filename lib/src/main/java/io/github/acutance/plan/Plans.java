@@ -6,13 +6,13 @@ import io.github.acutance.nn.EagerLayers;
 import io.github.acutance.tensor.Devices;
 import io.github.acutance.tensor.TensorScope;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
@@ -33,8 +33,12 @@ public final class Plans implements AutoCloseable {
     private static final int MOST_IDLE = 4;
     private static final long MOST_IDLE_BYTES = 512L << 20;
 
-    /** What a plan is made for. */
-    record Key(List<Shape> shapes, Precision precision, int threads) {}
+    /**
+     * What a plan is made for.
+     *
+     * @param fast whether it may compute convolutions with fewer multiplications
+     */
+    record Key(List<Shape> shapes, Precision precision, int threads, boolean fast) {}
 
     private final String name;
     private final Drawing drawing;
@@ -75,7 +79,7 @@ public final class Plans implements AutoCloseable {
      * @return in fp32; empty if this figure, machine or precision cannot be planned, which is said once in the log
      */
     public Optional<Tensor> forward(List<Tensor> inputs, Precision precision) {
-        Key key = new Key(inputs.stream().map(Shape::of).toList(), precision, Devices.threads());
+        Key key = new Key(inputs.stream().map(Shape::of).toList(), precision, Devices.threads(), true);
         Workspace workspace = take(key);
         boolean done = false;
         try {
@@ -105,15 +109,19 @@ public final class Plans implements AutoCloseable {
     public Optional<BareConvolutions> bare(List<long[]> inputs, Precision precision) {
         List<Shape> shapes =
                 inputs.stream().map(x -> new Shape(x[0], x[1], x[2], x[3])).toList();
-        Key key = new Key(shapes, precision, Devices.threads());
-        Workspace workspace = take(key);
-        List<Plan> made = new ArrayList<>();
-        TensorScope.inference(() -> plan(workspace, key).map(made::add));
+        Key key = new Key(shapes, precision, Devices.threads(), true);
+        Key plain = new Key(shapes, precision, Devices.threads(), false);
+        Workspace workspace = take(plain);
+        Optional<BareConvolutions> made = TensorScope.inference(() -> {
+            OptionalLong bytes =
+                    plan(workspace, key).stream().mapToLong(Plan::bytes).findAny();
+            return plan(workspace, plain)
+                    .map(plan -> new BareConvolutions(plan, bytes.getAsLong(), () -> give(workspace, true)));
+        });
         if (made.isEmpty()) {
             give(workspace, true);
-            return Optional.empty();
         }
-        return Optional.of(new BareConvolutions(made.get(0), () -> give(workspace, true)));
+        return made;
     }
 
     /** A workspace that has this plan, or any, or a new one. */
@@ -150,11 +158,11 @@ public final class Plans implements AutoCloseable {
     }
 
     private Plan make(Workspace workspace, Key key) {
-        return draft(key.precision()).plan(key.shapes(), workspace);
+        return draft(key.precision(), key.fast()).plan(key.shapes(), workspace);
     }
 
-    private Draft draft(Precision precision) {
-        return new Draft(drawing, Format.of(precision), exactSums, weights, layers(precision));
+    private Draft draft(Precision precision, boolean fast) {
+        return new Draft(drawing, Format.of(precision), exactSums, fast, weights, layers(precision));
     }
 
     /**
@@ -168,7 +176,8 @@ public final class Plans implements AutoCloseable {
                     precision,
                     ifPossible(
                             precision,
-                            () -> TensorScope.inference(() -> draft(precision).footprint())));
+                            () -> TensorScope.inference(
+                                    () -> draft(precision, true).footprint())));
         }
         return footprints.get(precision);
     }

@@ -1,18 +1,20 @@
 package io.github.acutance.plan;
 
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.deconvolution_forward;
 import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.matmul;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.primitive_desc;
 
-/** The convolutions of a plan as primitives; equal ones are made once. */
+/** The convolutions and products of a plan as primitives; equal ones are made once. */
 final class Primitives {
     /**
      * A primitive and what it asks for.
@@ -22,10 +24,10 @@ final class Primitives {
      * @param scratchpad memory that it works in
      * @param kernel which of its kernels oneDNN has chosen
      */
-    record Convolution(primitive work, memory.desc weights, memory.desc scratchpad, String kernel) {}
+    record Made(primitive work, memory.desc weights, memory.desc scratchpad, String kernel) {}
 
     private final Pointers pointers;
-    private final Map<String, Convolution> made = new HashMap<>();
+    private final Map<String, Made> made = new HashMap<>();
 
     /** Primitives that live as long as {@code pointers}. */
     Primitives(Pointers pointers) {
@@ -40,8 +42,58 @@ final class Primitives {
     }
 
     /** The primitive of a convolution. Called inside a step. */
-    Convolution of(Instruction.Convolve convolve) {
+    Made of(Instruction.Convolve convolve) {
         return made.computeIfAbsent(keyOf(convolve), key -> make(convolve));
+    }
+
+    /** The primitive of products of matrices. Called inside a step. */
+    Made of(Instruction.Product product) {
+        Panel from = product.from();
+        Panel to = product.to();
+        List<Object> key = List.of(
+                product.side(),
+                from.axes(),
+                from.strides(),
+                to.axes(),
+                to.strides(),
+                keyOf(product.after()),
+                product.added().stream().map(panel -> panel.slot().format()).toList());
+        return made.computeIfAbsent(key.toString(), k -> {
+            matmul.primitive_desc desc = new matmul.primitive_desc(
+                    OneDnn.cpu(),
+                    matrix(product),
+                    panel(from),
+                    panel(to),
+                    attributes(
+                            false,
+                            product.after(),
+                            product.added().stream().map(Primitives::panel).iterator()),
+                    false);
+            return keep(desc, new matmul(desc));
+        });
+    }
+
+    /** The layout of matrices. */
+    static memory.desc panel(Panel panel) {
+        return new memory.desc(longs(panel.axes()), panel.slot().format().onednn(), longs(panel.strides()), false);
+    }
+
+    /** The layout of the columns that are taken of the matrix on the left. */
+    static memory.desc matrix(Instruction.Product product) {
+        long rows = product.to().rows();
+        return new memory.desc(
+                new long[] {1, 1, rows, product.from().rows()},
+                memory.data_type.f32,
+                new long[] {rows * Winograd.PLANES, rows * Winograd.PLANES, Winograd.PLANES, 1},
+                false);
+    }
+
+    private static long[] longs(List<Long> values) {
+        return values.stream().mapToLong(Long::longValue).toArray();
+    }
+
+    private static List<?> keyOf(List<PostOp> after) {
+        return after.stream().map(op -> op instanceof PostOp.Plus ? "plus" : op).toList();
     }
 
     private static String keyOf(Instruction.Convolve c) {
@@ -52,31 +104,36 @@ final class Primitives {
                         c.to().shape(),
                         c.to().format(),
                         kernel.size(),
+                        kernel.spread(),
                         kernel.stride(),
                         kernel.padding(),
                         kernel.transposed(),
                         kernel.wide(),
                         c.biased() && kernel.biased(),
                         c.accumulates(),
-                        c.after().stream()
-                                .map(op -> op instanceof PostOp.Plus ? "plus" : op)
-                                .toList(),
+                        keyOf(c.after()),
                         c.added().stream().map(Slot::format).toList())
                 .toString();
     }
 
-    private Convolution make(Instruction.Convolve c) {
+    private Made make(Instruction.Convolve c) {
         Kernel kernel = c.kernel();
         int wide = kernel.wide();
         long k = kernel.size();
-        long[] weightAxes = {kernel.outChannels() * wide, c.from().shape().c(), k, k + wide - 1};
+        long in = c.from().shape().c();
+        long[] weightAxes = kernel.spread()
+                ? new long[] {Winograd.PLANES, kernel.outChannels(), in / Winograd.PLANES, 1, k}
+                : new long[] {kernel.outChannels() * wide, in, k, k + wide - 1};
         memory.desc from = dense(c.from(), 1);
         memory.desc to = dense(c.to(), wide);
         memory.desc weights = new memory.desc(weightAxes, c.from().format().onednn(), memory.format_tag.any, false);
         memory.desc bias = c.biased() && kernel.biased() ? Weights.biasDesc(kernel) : new memory.desc();
         long[] strides = {kernel.stride(), kernel.stride() * (long) wide};
-        long[] padding = {kernel.padding(), kernel.padding()};
-        primitive_attr attributes = attributes(c);
+        long[] padding = {kernel.spread() ? 0 : kernel.padding(), kernel.padding()};
+        primitive_attr attributes = attributes(
+                c.accumulates(),
+                c.after(),
+                c.added().stream().map(slot -> dense(slot, wide)).iterator());
         if (kernel.transposed()) {
             deconvolution_forward.primitive_desc desc = new deconvolution_forward.primitive_desc(
                     OneDnn.cpu(),
@@ -109,27 +166,24 @@ final class Primitives {
         return keep(desc, new convolution_forward(desc));
     }
 
-    private Convolution keep(primitive_desc desc, primitive made) {
-        return new Convolution(
+    private Made keep(primitive_desc desc, primitive made) {
+        return new Made(
                 pointers.own(made),
                 pointers.own(desc.weights_desc()),
                 pointers.own(desc.scratchpad_desc()),
                 desc.impl_info_str().getString());
     }
 
-    private static primitive_attr attributes(Instruction.Convolve c) {
+    private static primitive_attr attributes(boolean accumulates, List<PostOp> after, Iterator<memory.desc> added) {
         post_ops ops = new post_ops();
-        if (c.accumulates()) {
+        if (accumulates) {
             ops.append_sum(1, 0, memory.data_type.undef);
         }
-        int added = 0;
-        for (PostOp op : c.after()) {
+        for (PostOp op : after) {
             if (op instanceof PostOp.Pointwise f) {
                 ops.append_eltwise(f.function(), f.alpha(), f.beta());
             } else {
-                Slot slot = c.added().get(added++);
-                ops.append_binary(
-                        dnnl.algorithm.binary_add, dense(slot, c.kernel().wide()));
+                ops.append_binary(dnnl.algorithm.binary_add, added.next());
             }
         }
         primitive_attr attributes = new primitive_attr();

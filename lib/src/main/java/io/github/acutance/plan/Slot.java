@@ -4,6 +4,8 @@ package io.github.acutance.plan;
 final class Slot {
     private static final long ALIGNMENT = 64; // of a cache line
 
+    private final Slot whole; // of which this is a part, or null
+    private final long begins; // in the whole, in bytes
     private final Shape shape;
     private final Format format;
     private int first = Integer.MAX_VALUE;
@@ -11,8 +13,24 @@ final class Slot {
     private long offset;
 
     Slot(Shape shape, Format format) {
+        this(null, 0, shape, format);
+    }
+
+    private Slot(Slot whole, long begins, Shape shape, Format format) {
+        this.whole = whole;
+        this.begins = begins;
         this.shape = shape;
         this.format = format;
+    }
+
+    /** A part of it, which begins at this value. */
+    Slot part(long first, Shape partShape) {
+        return new Slot(whole(), begins + first * format.bytes(), partShape, format);
+    }
+
+    /** The buffer of which this is a part, or itself. */
+    Slot whole() {
+        return whole == null ? this : whole;
     }
 
     Shape shape() {
@@ -44,7 +62,7 @@ final class Slot {
 
     /** Where it begins in the plan's memory, in bytes. */
     long offset() {
-        return offset;
+        return whole == null ? offset : whole.offset + begins;
     }
 
     void place(long at) {

@@ -4,6 +4,7 @@ import io.github.acutance.nn.Layers;
 import io.github.acutance.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.dnnl.IntMemoryMap;
@@ -13,6 +14,7 @@ import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -35,7 +37,6 @@ final class WholePlan implements Plan {
     private final Layers layers;
     private final stream queue;
     private final Primitives primitives;
-    private final long operations;
     private final long bytes;
     private BytePointer block;
     private List<Tensor> inputs;
@@ -54,14 +55,17 @@ final class WholePlan implements Plan {
         this.layers = layers;
         try {
             this.queue = pointers.own(new stream(OneDnn.cpu()));
-            List<Instruction.Convolve> all = listing.convolutions();
-            long scratchpad = all.stream()
-                    .mapToLong(convolve -> primitives.of(convolve).scratchpad().get_size())
-                    .max()
-                    .orElse(0);
+            long scratchpad = 0;
+            for (Instruction instruction : listing.instructions()) {
+                if (instruction instanceof Instruction.Convolve convolve) {
+                    scratchpad = Math.max(
+                            scratchpad, primitives.of(convolve).scratchpad().get_size());
+                } else if (instruction instanceof Instruction.Product product) {
+                    scratchpad = Math.max(
+                            scratchpad, primitives.of(product).scratchpad().get_size());
+                }
+            }
             this.bytes = listing.bytes() + scratchpad;
-            this.operations =
-                    all.stream().mapToLong(Instruction.Convolve::operations).sum();
         } catch (RuntimeException | Error failure) {
             pointers.close();
             throw failure;
@@ -99,7 +103,7 @@ final class WholePlan implements Plan {
 
     @Override
     public long operations() {
-        return operations;
+        return listing.operations();
     }
 
     @Override
@@ -128,6 +132,8 @@ final class WholePlan implements Plan {
             return running(pointers.own(new reorder(from, to)), arguments);
         } else if (instruction instanceof Instruction.Rearrange rearrange) {
             return rearrangement(rearrange);
+        } else if (instruction instanceof Instruction.Product product) {
+            return product(product);
         }
         Instruction.Call call = (Instruction.Call) instruction;
         List<Tensor> from = call.from().stream().map(this::view).toList();
@@ -144,9 +150,9 @@ final class WholePlan implements Plan {
 
     private Runnable convolution(Instruction.Convolve convolve) {
         Kernel kernel = convolve.kernel();
-        Primitives.Convolution made = primitives.of(convolve);
+        Primitives.Made made = primitives.of(convolve);
         kernels.add(made.kernel());
-        long channels = convolve.from().shape().c();
+        long channels = convolve.from().shape().c() / (kernel.spread() ? Winograd.PLANES : 1);
         IntMemoryMap arguments = pointers.own(new IntMemoryMap());
         arguments.put(dnnl.DNNL_ARG_SRC, memory(convolve.from(), 1));
         arguments.put(dnnl.DNNL_ARG_DST, memory(convolve.to(), kernel.wide()));
@@ -154,18 +160,49 @@ final class WholePlan implements Plan {
         if (convolve.biased() && kernel.biased()) {
             arguments.put(dnnl.DNNL_ARG_BIAS, weights.bias(kernel));
         }
-        memory scratchpad = new memory(made.scratchpad(), OneDnn.cpu(), block.getPointer(listing.bytes()));
-        arguments.put(dnnl.DNNL_ARG_SCRATCHPAD, scratchpad);
-        int position = convolve.accumulates() ? 1 : 0;
-        int added = 0;
-        for (PostOp op : convolve.after()) {
-            if (op instanceof PostOp.Plus) {
-                int argument = dnnl.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE * (position + 1) | dnnl.DNNL_ARG_SRC_1;
-                arguments.put(argument, memory(convolve.added().get(added++), kernel.wide()));
-            }
-            position++;
-        }
+        arguments.put(dnnl.DNNL_ARG_SCRATCHPAD, scratchpad(made));
+        Iterator<memory> added = convolve.added().stream()
+                .map(slot -> memory(slot, kernel.wide()))
+                .iterator();
+        add(arguments, convolve.accumulates() ? 1 : 0, convolve.after(), added);
         return running(made.work(), arguments);
+    }
+
+    private Runnable product(Instruction.Product product) {
+        Primitives.Made made = primitives.of(product);
+        IntMemoryMap arguments = pointers.own(new IntMemoryMap());
+        long skipped = product.firstColumn() * Format.FP32.bytes();
+        Pointer matrix = new BytePointer(weights.matrix(product.side()).get_data_handle()).getPointer(skipped);
+        arguments.put(dnnl.DNNL_ARG_SRC, new memory(Primitives.matrix(product), OneDnn.cpu(), matrix));
+        arguments.put(dnnl.DNNL_ARG_WEIGHTS, memory(product.from()));
+        arguments.put(dnnl.DNNL_ARG_DST, memory(product.to()));
+        arguments.put(dnnl.DNNL_ARG_SCRATCHPAD, scratchpad(made));
+        add(
+                arguments,
+                0,
+                product.after(),
+                product.added().stream().map(this::memory).iterator());
+        return running(made.work(), arguments);
+    }
+
+    /** The maps that post-operations add, the first of which has this position. */
+    private static void add(IntMemoryMap arguments, int position, List<PostOp> after, Iterator<memory> added) {
+        for (int i = 0; i < after.size(); i++) {
+            if (after.get(i) instanceof PostOp.Plus) {
+                int base = dnnl.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE * (position + i + 1);
+                arguments.put(base | dnnl.DNNL_ARG_SRC_1, added.next());
+            }
+        }
+    }
+
+    private memory scratchpad(Primitives.Made made) {
+        return new memory(made.scratchpad(), OneDnn.cpu(), block.getPointer(listing.bytes()));
+    }
+
+    private memory memory(Panel panel) {
+        long first =
+                panel.slot().offset() + panel.first() * panel.slot().format().bytes();
+        return new memory(Primitives.panel(panel), OneDnn.cpu(), block.getPointer(first));
     }
 
     private Runnable rearrangement(Instruction.Rearrange rearrange) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class TileSizeTest {
     private static final TileMemory AT_ONCE = TileMemory.atOnce(1_517_571, 4);
-    private static final Footprint FOOTPRINT = new Footprint(10_000, 160e6, 1300);
+    private static final Footprint FOOTPRINT = new Footprint(0, 10_000, 160e6, 1300);
     private static final double PLENTY = 1e15;
 
     /** Tiles as what runs at once takes them: SRResNet x4. */

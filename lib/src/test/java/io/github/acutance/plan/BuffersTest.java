@@ -43,4 +43,15 @@ class BuffersTest {
         }
         assertThat(bytes).isLessThan(slots.stream().mapToLong(Slot::bytes).sum() / 2);
     }
+
+    @Test
+    void part_ofASlot_liesInIt() {
+        Slot before = slot(100, 0, 2);
+        Slot whole = slot(1000, 1, 2);
+        Slot part = whole.part(160, new Shape(1, 1, 1, 500)).part(16, new Shape(1, 1, 1, 20));
+        Buffers.place(List.of(before, whole));
+        assertThat(part.whole()).isSameAs(whole);
+        assertThat(part.offset()).isEqualTo(whole.offset() + 4 * 176);
+        assertThat(part.bytes()).isEqualTo(128);
+    }
 }

@@ -48,8 +48,9 @@ record Draft(Drawing drawing, Format inner, boolean exactSums, boolean fast, Wei
     Footprint footprint() {
         Tape small = probe(PROBE_PIXELS);
         Tape large = probe(2 * PROBE_PIXELS);
-        double whole = perPixel(bytes(small), bytes(large));
-        double fixed = Math.max(0, bytes(large) - whole * 4 * PROBE_PIXELS * PROBE_PIXELS);
+        double most = bytes(large);
+        double whole = perPixel(bytes(small), most);
+        double fixed = Math.max(0, most - whole * 4 * PROBE_PIXELS * PROBE_PIXELS);
         return Cut.of(small)
                 .map(cut -> {
                     double side = (double) PIECE_PIXELS / factor(small);

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.deconvolution_forward;
 import org.bytedeco.dnnl.global.dnnl;
@@ -16,18 +17,48 @@ import org.bytedeco.dnnl.primitive_desc;
 
 /** The convolutions and products of a plan as primitives; equal ones are made once. */
 final class Primitives {
-    /**
-     * A primitive and what it asks for.
-     *
-     * @param work the primitive
-     * @param weights layout of its weights
-     * @param scratchpad memory that it works in
-     * @param kernel which of its kernels oneDNN has chosen
-     */
-    record Made(primitive work, memory.desc weights, memory.desc scratchpad, String kernel) {}
+    /** A primitive and what it asks for. */
+    final class Made {
+        private final Supplier<? extends primitive> maker;
+        private final memory.desc weights;
+        private final memory.desc scratchpad;
+        private final String kernel;
+        private primitive work;
+
+        private Made(primitive_desc desc, Supplier<? extends primitive> maker) {
+            pointers.own(desc);
+            this.maker = maker;
+            this.weights = pointers.own(desc.weights_desc());
+            this.scratchpad = pointers.own(desc.scratchpad_desc());
+            this.kernel = desc.impl_info_str().getString();
+        }
+
+        /** The primitive, for which oneDNN writes machine code when first asked. */
+        primitive work() {
+            if (work == null) {
+                work = pointers.own(maker.get());
+            }
+            return work;
+        }
+
+        /** Layout of its weights. */
+        memory.desc weights() {
+            return weights;
+        }
+
+        /** Memory that it works in. */
+        memory.desc scratchpad() {
+            return scratchpad;
+        }
+
+        /** Which of its kernels oneDNN has chosen. */
+        String kernel() {
+            return kernel;
+        }
+    }
 
     private final Pointers pointers;
-    private final Map<String, Made> made = new HashMap<>();
+    private final Map<List<?>, Made> made = new HashMap<>();
 
     /** Primitives that live as long as {@code pointers}. */
     Primitives(Pointers pointers) {
@@ -50,7 +81,7 @@ final class Primitives {
     Made of(Instruction.Product product) {
         Panel from = product.from();
         Panel to = product.to();
-        List<Object> key = List.of(
+        List<?> key = List.of(
                 product.side(),
                 from.axes(),
                 from.strides(),
@@ -58,7 +89,7 @@ final class Primitives {
                 to.strides(),
                 keyOf(product.after()),
                 product.added().stream().map(panel -> panel.slot().format()).toList());
-        return made.computeIfAbsent(key.toString(), k -> {
+        return made.computeIfAbsent(key, k -> {
             matmul.primitive_desc desc = new matmul.primitive_desc(
                     OneDnn.cpu(),
                     matrix(product),
@@ -69,7 +100,7 @@ final class Primitives {
                             product.after(),
                             product.added().stream().map(Primitives::panel).iterator()),
                     false);
-            return keep(desc, new matmul(desc));
+            return new Made(desc, () -> new matmul(desc));
         });
     }
 
@@ -96,24 +127,23 @@ final class Primitives {
         return after.stream().map(op -> op instanceof PostOp.Plus ? "plus" : op).toList();
     }
 
-    private static String keyOf(Instruction.Convolve c) {
+    private static List<?> keyOf(Instruction.Convolve c) {
         Kernel kernel = c.kernel();
         return List.of(
-                        c.from().shape(),
-                        c.from().format(),
-                        c.to().shape(),
-                        c.to().format(),
-                        kernel.size(),
-                        kernel.spread(),
-                        kernel.stride(),
-                        kernel.padding(),
-                        kernel.transposed(),
-                        kernel.wide(),
-                        c.biased() && kernel.biased(),
-                        c.accumulates(),
-                        keyOf(c.after()),
-                        c.added().stream().map(Slot::format).toList())
-                .toString();
+                c.from().shape(),
+                c.from().format(),
+                c.to().shape(),
+                c.to().format(),
+                kernel.size(),
+                kernel.spread(),
+                kernel.stride(),
+                kernel.padding(),
+                kernel.transposed(),
+                kernel.wide(),
+                c.biased() && kernel.biased(),
+                c.accumulates(),
+                keyOf(c.after()),
+                c.added().stream().map(Slot::format).toList());
     }
 
     private Made make(Instruction.Convolve c) {
@@ -148,7 +178,7 @@ final class Primitives {
                     padding,
                     attributes,
                     false);
-            return keep(desc, new deconvolution_forward(desc));
+            return new Made(desc, () -> new deconvolution_forward(desc));
         }
         convolution_forward.primitive_desc desc = new convolution_forward.primitive_desc(
                 OneDnn.cpu(),
@@ -163,15 +193,7 @@ final class Primitives {
                 padding,
                 attributes,
                 false);
-        return keep(desc, new convolution_forward(desc));
-    }
-
-    private Made keep(primitive_desc desc, primitive made) {
-        return new Made(
-                pointers.own(made),
-                pointers.own(desc.weights_desc()),
-                pointers.own(desc.scratchpad_desc()),
-                desc.impl_info_str().getString());
+        return new Made(desc, () -> new convolution_forward(desc));
     }
 
     private static primitive_attr attributes(boolean accumulates, List<PostOp> after, Iterator<memory.desc> added) {

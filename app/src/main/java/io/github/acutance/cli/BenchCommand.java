@@ -29,9 +29,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = {
-            "Measures a network on this machine: milliseconds for one picture, GFLOP/s, what share of the time its bare",
-            "convolutions take, peak memory, and start-up. 100 %% is as fast as convolutions can be computed as they",
-            "stand; in fp32 networks get beyond it where fewer multiplications do."
+            "Measures a network on this machine: milliseconds for one picture, GFLOP/s, what share of the",
+            "time its bare convolutions take, peak memory, and start-up. 100 %% is as fast as convolutions",
+            "can be computed as they stand; in fp32 networks may need fewer multiplications and less time."
         },
         footerHeading = "%nExamples:%n",
         footer = {"  acutance bench --size 256x256", "  acutance bench --system esrgan --precision fp32 --json"})

@@ -219,7 +219,9 @@ class PlannedNetworksTest {
         with(c, (drawing, plans) -> {
             long before = Pointer.totalCount();
             run(drawing, c);
-            assertThat(Pointer.totalCount()).isEqualTo(before);
+            assertThat(Pointer.totalCount())
+                    .as("fewer, if meanwhile the collector has freed what tests before have left")
+                    .isLessThanOrEqualTo(before);
         });
     }
 
@@ -235,7 +237,9 @@ class PlannedNetworksTest {
             try (Plans second = new Plans("second", drawing, true)) {
                 runWide(second);
             }
-            assertThat(Pointer.totalCount()).isEqualTo(before);
+            assertThat(Pointer.totalCount())
+                    .as("fewer, if meanwhile the collector has freed what tests before have left")
+                    .isLessThanOrEqualTo(before);
         });
     }
 

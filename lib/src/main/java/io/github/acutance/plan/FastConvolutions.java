@@ -10,8 +10,6 @@ import java.util.Set;
 
 /** The convolutions of a figure that {@link Winograd}'s filtering makes faster, as instructions. */
 final class FastConvolutions {
-    private static final int VECTOR =
-            16; // channels that kernels work on at a time; with fewer they waste what is saved
     private static final long LEAST_PIXELS = 40 * 40; // of a map; on smaller ones the calls cost what is saved
     private static final double COST_OF_SPREADING = 70; // in multiplications, for a value spread or gathered
     private static final long KEPT_BYTES = 2 << 20; // of a map that is spread once for all, which caches shall hold
@@ -47,8 +45,8 @@ final class FastConvolutions {
                 && kernel.padding() == 1
                 && map.n() == 1
                 && map.h() * map.w() >= LEAST_PIXELS
-                && map.c() >= VECTOR
-                && node.parts().stream().allMatch(value -> tape.shape(value).c() >= VECTOR);
+                && map.c() >= Kernel.VECTOR // with fewer, kernels waste what is saved
+                && node.parts().stream().allMatch(value -> tape.shape(value).c() >= Kernel.VECTOR);
     }
 
     /** Whether a convolution is one, so that the multiplications saved are worth the values spread and gathered. */
@@ -91,16 +89,16 @@ final class FastConvolutions {
         List<Instruction> all = new ArrayList<>();
         Strips strips = new Strips(to.shape());
         long band = strips.band(bandPixels);
-        List<Slot> own = new ArrayList<>(); // places for a band of each part, or null where the whole is kept
+        List<Slot> planes = new ArrayList<>(); // of all of a part where the whole is kept, else of a band
         for (int i = 0; i < parts.size(); i++) {
             int value = node.parts().get(i);
             Slot part = parts.get(i);
-            boolean whole = isKept(value);
-            own.add(whole ? null : new Slot(strips.spread(part.shape().c(), band), Format.FP32));
-            if (whole && !kept.containsKey(value)) {
+            if (isKept(value) && !kept.containsKey(value)) {
                 kept.put(value, spread(value));
                 all.addAll(strips.spread(part, 0, kept.get(value)));
             }
+            Slot ofBand = new Slot(strips.spread(part.shape().c(), band), Format.FP32);
+            planes.add(kept.getOrDefault(value, ofBand));
         }
         Slot sums = new Slot(strips.spread(to.shape().c(), band), Format.FP32);
         Kernel kernel = node.kernel().asSpread();
@@ -110,11 +108,9 @@ final class FastConvolutions {
             long channel = 0;
             for (int i = 0; i < parts.size(); i++) {
                 Slot part = parts.get(i);
-                Slot from;
-                if (own.get(i) == null) {
-                    from = strips.part(kept.get(node.parts().get(i)), first, count);
-                } else {
-                    from = strips.part(own.get(i), 0, count);
+                boolean whole = kept.containsKey(node.parts().get(i));
+                Slot from = strips.part(planes.get(i), whole ? first : 0, count);
+                if (!whole) {
                     all.addAll(strips.spread(part, first, from));
                 }
                 all.add(new Instruction.Convolve(kernel, channel, i == 0, from, sum, i > 0, List.of(), List.of()));

@@ -23,7 +23,7 @@ import org.bytedeco.pytorch.global.torch;
  * @param shuffle factor of a pixel shuffle behind it, else 1: the channels come in the order that the shuffle needs,
  *     place by place instead of map by map
  * @param wide output pixels beside each other that one application makes, as channels; 1 for the plain form. Kernels
- *     work on 16 channels at a time, so that a convolution to 3 wastes most of them
+ *     work on {@link #VECTOR} channels at a time, so that a convolution to 3 wastes most of them
  * @param spread whether it is applied to maps that {@link Winograd} has spread: [planes, out, in, 1, 3], each plane's
  *     weights to the channels of that plane
  */
@@ -37,6 +37,9 @@ record Kernel(
         int shuffle,
         int wide,
         boolean spread) {
+    /** Channels that oneDNN's kernels work on at a time. */
+    static final int VECTOR = 16;
+
     static Kernel of(Conv conv) {
         return new Kernel(conv.weight(), conv.bias(), conv.stride(), conv.padding(), false, null, 1, 1, false);
     }

@@ -13,8 +13,6 @@ import java.util.stream.IntStream;
 
 /** Turns nodes into instructions: chooses number formats, splits sums into their parts, gives every value a buffer. */
 final class Lowering {
-    private static final int VECTOR = 16; // channels that kernels work on at a time
-
     private final Tape tape;
     private final Format inner;
     private final boolean exactSums;
@@ -169,7 +167,7 @@ final class Lowering {
         if (kernel.transposed() || kernel.size() == 1 || !keepsSize) {
             return kernel;
         }
-        for (int pixels = (int) (VECTOR / kernel.outChannels()); pixels > 1; pixels--) {
+        for (int pixels = (int) (Kernel.VECTOR / kernel.outChannels()); pixels > 1; pixels--) {
             if (out.w() % pixels == 0) {
                 return kernel.withWide(pixels);
             }

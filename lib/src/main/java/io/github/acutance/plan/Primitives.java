@@ -119,7 +119,7 @@ final class Primitives {
                 false);
     }
 
-    private static long[] longs(List<Long> values) {
+    static long[] longs(List<Long> values) {
         return values.stream().mapToLong(Long::longValue).toArray();
     }
 

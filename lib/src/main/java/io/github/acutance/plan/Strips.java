@@ -111,9 +111,9 @@ record Strips(Shape map) {
     }
 
     /**
-     * Parts so many strips into runs of which none has a length that oneDNN misreads. Up to 3.11 its products take the
-     * matrices of a buffer for evenly spaced where the last stride over the first happens to be their number (its change
-     * 5556), which is so when there are as many strips as one is units apart from the next.
+     * Parts so many strips into runs of which none has a length that oneDNN misreads: up to 3.11 its products take the
+     * matrices of a buffer for evenly spaced, and write elsewhere, where the stride from strip to strip over that from
+     * column to column happens to be their number (its change 5556).
      */
     private static List<Long> runs(long strips, long... misread) {
         if (strips <= 0) {

@@ -209,8 +209,9 @@ final class WholePlan implements Plan {
         List<Runnable> copies = new ArrayList<>();
         for (int i = 0; i < rearrange.moves().size(); i++) {
             Move move = rearrange.moves().get(i);
-            Tensor from = view(rearrange.from().get(i), 0, longs(move.axes()), longs(move.from()));
-            Tensor to = view(rearrange.to(), move.offset(), longs(move.axes()), longs(move.to()));
+            Tensor from =
+                    view(rearrange.from().get(i), 0, Primitives.longs(move.axes()), Primitives.longs(move.from()));
+            Tensor to = view(rearrange.to(), move.offset(), Primitives.longs(move.axes()), Primitives.longs(move.to()));
             copies.add(() -> to.copy_(from));
         }
         return () -> copies.forEach(Runnable::run);
@@ -233,9 +234,5 @@ final class WholePlan implements Plan {
         BytePointer start =
                 block.getPointer(slot.offset() + offset * slot.format().bytes());
         return pointers.own(torch.from_blob(start, axes, strides, options));
-    }
-
-    private static long[] longs(List<Long> values) {
-        return values.stream().mapToLong(Long::longValue).toArray();
     }
 }

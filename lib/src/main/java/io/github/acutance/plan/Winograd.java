@@ -11,8 +11,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * Algorithms for Convolutional Neural Networks, 2016), in one direction: three taps applied to eight rows give six rows with
  * 8 multiplications instead of 18. Rows are spread over eight planes, taps as well, and y = A (G w * B x) gathers six rows of
  * their products. Along the rows everything stays as it was, so that each plane is an ordinary convolution of 1 x 3, edges
- * and all. In fp32 the results differ by some 6e-7 of their deviation from exact ones, those of plain sums by 1e-7. In both
- * directions it would save more multiplications, but move more memory.
+ * and all. In both directions it would save more multiplications, but move more memory.
  */
 final class Winograd {
     /** Rows that one application makes. */
